@@ -1,0 +1,34 @@
+const swc = [
+  '@swc/jest',
+  {
+    jsc: {
+      parser: { syntax: 'typescript', decorators: true },
+      transform: { legacyDecorator: true, decoratorMetadata: true, useDefineForClassFields: false },
+      target: 'es2024',
+    },
+    module: { type: 'es6' },
+    sourceMaps: 'inline',
+  },
+];
+
+const project = (displayName, testMatch, rest = {}) => ({
+  displayName,
+  testMatch,
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
+  testEnvironmentOptions: { customExportConditions: ['@valija/source', 'node', 'node-addons'] },
+  transform: { '^.+\\.ts$': swc },
+  transformIgnorePatterns: ['/node_modules/'],
+  modulePathIgnorePatterns: ['<rootDir>/.*/dist/', '<rootDir>/.valija/'],
+  ...rest,
+});
+
+/** The suffix of a test says its kind: unit (pure), int (real servers), e2e (the composed stack). */
+export default {
+  projects: [
+    project('unit', ['<rootDir>/{libs,services,sandbox,cli,deploy,scripts,bench}/**/!(*.int).spec.ts']),
+    project('int', ['<rootDir>/{libs,services,sandbox,cli,deploy}/**/*.int.spec.ts']),
+    project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts']),
+  ],
+};

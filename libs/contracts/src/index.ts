@@ -1,0 +1,23 @@
+export * from './generated/types.js';
+export { personalFields } from './generated/personal-fields.js';
+export { schemas } from './generated/schemas.js';
+export { type AckCode, ackCodes, isRetryable } from './ack-codes.js';
+export { CodedError, type Facts } from './coded-error.js';
+export {
+  CONTENT_TYPE,
+  type Envelope,
+  type EventName,
+  type LifeCycleEventName,
+  type NodeEventName,
+  SPEC_VERSION,
+  envelopeHeaders,
+  eventName,
+  eventSchema,
+  eventType,
+  lifeCycleEventNames,
+  nodeEventNames,
+} from './envelope.js';
+export { limits } from './limits.js';
+export { type ProblemCode, problemCodes } from './problem-codes.js';
+export { type NodeTopics, hubTopics, isNodeId, nodeOfTopic, nodeTopics } from './topics.js';
+export { type SchemaViolation, type ValidatedName, firstViolation } from './validation.js';

@@ -1,0 +1,16 @@
+export { type AssuranceLevel, assuranceLevels, isAssured } from './assurance.js';
+export { type AccessWindow, accessWindow, instantAfter, lastDayOf } from './deadlines.js';
+export { isDir3 } from './dir3.js';
+export { type IdentityDocument, hasCheckCharacter, identityOf, isValidIdNumber, maskIdNumber } from './id-number.js';
+export {
+  type AppearanceDecision,
+  type Decision,
+  type DispatchState,
+  type Fact,
+  type LifeCycle,
+  type LifeCycleChange,
+  appear,
+  decide,
+  expire,
+  stateAt,
+} from './life-cycle.js';
