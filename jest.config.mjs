@@ -28,7 +28,10 @@ const project = (displayName, testMatch, rest = {}) => ({
 export default {
   projects: [
     project('unit', ['<rootDir>/{libs,services,sandbox,cli,deploy,scripts,bench}/**/!(*.int).spec.ts']),
-    project('int', ['<rootDir>/{libs,services,sandbox,cli,deploy}/**/*.int.spec.ts']),
+    project('int', ['<rootDir>/{libs,services,sandbox,cli,deploy}/**/*.int.spec.ts'], {
+      globalSetup: '<rootDir>/jest.servers.mjs',
+      globalTeardown: '<rootDir>/jest.servers-stop.mjs',
+    }),
     project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts']),
   ],
 };

@@ -1,1 +1,6 @@
-export {};
+export { type DatabaseSettings, databaseSettings, databaseVariables, migrationVariables } from './settings.js';
+export { Database } from './database.js';
+export type { PersonScope } from './person-scope.js';
+export type { Row, Transaction } from './transaction.js';
+export { type MigrationClass, migrate } from './migrate.js';
+export { type ServiceOwnership, createDatabase, provisionService } from './provision.js';

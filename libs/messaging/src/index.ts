@@ -1,1 +1,11 @@
-export {};
+export { BatchConsumer, type BatchHandler, type HandledBatch, type PartitionStart } from './batch-consumer.js';
+export { Broker } from './broker.js';
+export { type KafkaSettings, kafkaSettings, kafkaVariables } from './settings.js';
+export { type OutboxMessage, Outbox, createOutboxSql } from './outbox.js';
+export { OutboxRelay } from './outbox-relay.js';
+export { partitionOf } from './partitioner.js';
+export { type OutgoingRecord, Publisher, type RecordPosition } from './publisher.js';
+export { type IncomingRecord, headerText } from './record.js';
+export { StreamConsumer } from './stream-consumer.js';
+export { BrokerAdmin, type PartitionLog, type TopicPlan } from './broker-admin.js';
+export { type AccessRule, grantsOf, hubGrants, nodeGroups, nodePrincipal } from './access-rules.js';

@@ -1,1 +1,12 @@
-export {};
+export { type Logger, createLogger, observabilityVariables } from './logger.js';
+export { Metrics } from './metrics.js';
+export { redact, redactText } from './redaction.js';
+export {
+  type SpanOptions,
+  activeTraceparent,
+  linkFrom,
+  sampledTraceparent,
+  startTracing,
+  stopTracing,
+  traced,
+} from './tracing.js';

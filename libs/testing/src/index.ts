@@ -1,1 +1,5 @@
-export {};
+export { type TestBroker, testBroker } from './test-broker.js';
+export { type TestDatabase, testDatabase } from './test-database.js';
+export { quietLogger } from './quiet-logger.js';
+export { eventually } from './eventually.js';
+export { servers } from './servers.js';

@@ -1,0 +1,2 @@
+export { type TestServers, startTestServers } from './test-servers.js';
+export type { ServerAddresses } from './servers/servers.js';

@@ -1,0 +1,73 @@
+import type { PoolClient, QueryResult } from 'pg';
+import { from as copyFrom } from 'pg-copy-streams';
+import { once } from 'node:events';
+import { finished } from 'node:stream/promises';
+import type { EntityManager } from 'typeorm';
+
+export type Row = Record<string, unknown>;
+
+/**
+ * An open transaction, as a value. Whoever writes takes one as its first argument, and only `Database.transaction`
+ * makes one: what must be written together cannot be written apart, and the compiler is what says so.
+ */
+export class Transaction {
+  /** TypeORM's manager of this transaction, for entities. */
+  readonly manager: EntityManager;
+  readonly #client: PoolClient;
+
+  /** @internal Only Database makes transactions. */
+  constructor(manager: EntityManager, client: PoolClient) {
+    this.manager = manager;
+    this.#client = client;
+  }
+
+  async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
+    const result: QueryResult = await this.#client.query(sql, [...values]);
+    return result.rows as R[];
+  }
+
+  /** Runs a statement and says how many rows it touched. */
+  async execute(sql: string, values: readonly unknown[] = []): Promise<number> {
+    const result = await this.#client.query(sql, [...values]);
+    return result.rowCount ?? 0;
+  }
+
+  /**
+   * Sends chunks into `COPY … FROM STDIN`.
+   *
+   * @returns how many rows were copied
+   */
+  async copyIn(sql: string, chunks: Iterable<Buffer>): Promise<number> {
+    const stream = this.#client.query(copyFrom(sql));
+    const done = finished(stream);
+    for (const chunk of chunks) {
+      if (stream.errored) break;
+      if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), done]);
+    }
+    if (!stream.errored) stream.end();
+    await done;
+    return stream.rowCount;
+  }
+
+  /**
+   * Tries something that may fail without losing the transaction.
+   *
+   * @returns what the work gives, or undefined where it failed with one of the SQLSTATE codes
+   */
+  async attempt<T>(work: () => Promise<T>, tolerated: readonly string[]): Promise<T | undefined> {
+    await this.#client.query('SAVEPOINT attempt');
+    try {
+      const result = await work();
+      await this.#client.query('RELEASE SAVEPOINT attempt');
+      return result;
+    } catch (error) {
+      await this.#client.query('ROLLBACK TO SAVEPOINT attempt');
+      if (tolerated.includes(codeOf(error))) return undefined;
+      throw error;
+    }
+  }
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? String(error.code) : '';
+}

@@ -1,0 +1,54 @@
+import { hubTopics, nodeTopics } from '@valija/contracts';
+
+/** What one principal may do with one thing; everything else is forbidden. Names of topics are literal, never patterns. */
+export interface AccessRule {
+  readonly principal: string;
+  readonly kind: 'topic' | 'group';
+  readonly name: string;
+  /** The name is the beginning of names: only for groups of the hub's own services, one a process. */
+  readonly isPrefix?: true;
+  readonly operations: readonly ('read' | 'write' | 'describe')[];
+}
+
+/** The principal of a node. */
+export function nodePrincipal(nodeId: string): string {
+  return `node-${nodeId}`;
+}
+
+/** The consumer groups of a node: the only ones that it may use. */
+export function nodeGroups(nodeId: string): { readonly acks: string; readonly events: string } {
+  return { acks: `nodes.${nodeId}.acks`, events: `nodes.${nodeId}.events` };
+}
+
+/** What a node may do, and what the hub's services may do with its topics. */
+export function grantsOf(nodeId: string): AccessRule[] {
+  const topics = nodeTopics(nodeId);
+  const groups = nodeGroups(nodeId);
+  const node = nodePrincipal(nodeId);
+  return [
+    { principal: node, kind: 'topic', name: topics.dispatches, operations: ['write', 'describe'] },
+    { principal: node, kind: 'topic', name: topics.acks, operations: ['read', 'describe'] },
+    { principal: node, kind: 'topic', name: topics.events, operations: ['read', 'describe'] },
+    { principal: node, kind: 'group', name: groups.acks, operations: ['read'] },
+    { principal: node, kind: 'group', name: groups.events, operations: ['read'] },
+    { principal: 'sync-ingest', kind: 'topic', name: topics.dispatches, operations: ['read', 'describe'] },
+    { principal: 'metadata-store', kind: 'topic', name: topics.acks, operations: ['write', 'describe'] },
+    { principal: 'metadata-store', kind: 'topic', name: topics.events, operations: ['write', 'describe'] },
+  ];
+}
+
+/** Services that keep a copy of the directory. */
+const COPIES = ['sync-ingest', 'delivery', 'citizen-api'];
+
+/** What the services may do inside the hub. */
+export function hubGrants(): AccessRule[] {
+  const changes = hubTopics.directoryChanges;
+  return [
+    { principal: 'directory', kind: 'topic', name: changes, operations: ['write', 'describe'] },
+    { principal: 'sync-ingest', kind: 'group', name: 'sync-ingest', operations: ['read'] },
+    ...COPIES.flatMap((principal): AccessRule[] => [
+      { principal, kind: 'topic', name: changes, operations: ['read', 'describe'] },
+      { principal, kind: 'group', name: `${principal}.directory.`, isPrefix: true, operations: ['read'] },
+    ]),
+  ];
+}

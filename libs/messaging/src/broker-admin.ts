@@ -1,0 +1,154 @@
+import { pbkdf2, randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
+import {
+  AclOperations,
+  AclPermissionTypes,
+  Admin,
+  ResourcePatternTypes,
+  ResourceTypes,
+  alterUserScramCredentialsV0,
+} from '@platformatic/kafka';
+import type { AccessRule } from './access-rules.js';
+import type { KafkaSettings } from './settings.js';
+
+export interface TopicPlan {
+  readonly name: string;
+  readonly partitions: number;
+  readonly replicas: number;
+  readonly configuration: Readonly<Record<string, string>>;
+}
+
+/** What a partition's log holds now. */
+export interface PartitionLog {
+  /** Of the topic: another id under the same name is a topic made anew. */
+  readonly topicId: string;
+  readonly partitions: number;
+  readonly start: number;
+  /** The offset that the next record will get. */
+  readonly end: number;
+}
+
+const SCRAM_SHA_512 = 2;
+const ITERATIONS = 8_192;
+const HASH_BYTES = 64;
+const EARLIEST = -2n;
+const LATEST = -1n;
+const TOPIC_EXISTS = 'TOPIC_ALREADY_EXISTS';
+
+const operations = {
+  read: AclOperations.READ,
+  write: AclOperations.WRITE,
+  describe: AclOperations.DESCRIBE,
+} as const;
+
+/** Topics, principals, access rules and logs. kafkajs knows neither SCRAM users nor topic ids, so this one speaks @platformatic/kafka. */
+export class BrokerAdmin {
+  private readonly admin: Admin;
+
+  constructor(settings: KafkaSettings) {
+    this.admin = new Admin({
+      clientId: settings.clientId,
+      bootstrapBrokers: [...settings.brokers],
+      sasl: { mechanism: 'SCRAM-SHA-512', username: settings.username, password: settings.password },
+      ...(settings.tls && { tls: {} }),
+      retries: 3,
+      timeout: 10_000,
+    });
+  }
+
+  listTopics(): Promise<string[]> {
+    return this.admin.listTopics();
+  }
+
+  /** Makes a topic; one that is there already is left as it is. */
+  async ensureTopic({ name, partitions, replicas, configuration }: TopicPlan): Promise<void> {
+    try {
+      await this.admin.createTopics({
+        topics: [name],
+        partitions,
+        replicas,
+        configs: Object.entries(configuration).map(([key, value]) => ({ name: key, value })),
+      });
+    } catch (error) {
+      if (!JSON.stringify(error, errorFields).includes(TOPIC_EXISTS)) throw error;
+    }
+  }
+
+  async deleteTopic(name: string): Promise<void> {
+    await this.admin.deleteTopics({ topics: [name] });
+  }
+
+  /** Makes a principal, or gives it a new password. */
+  async setPassword(principal: string, password: string): Promise<void> {
+    const salt = randomBytes(16);
+    const saltedPassword = await promisify(pbkdf2)(password, salt, ITERATIONS, HASH_BYTES, 'sha512');
+    const [connection] = (await this.admin.connectToBrokers()).values();
+    if (!connection) throw new Error('no broker answers');
+    const { results } = await alterUserScramCredentialsV0.api.async(
+      connection,
+      [],
+      [{ name: principal, mechanism: SCRAM_SHA_512, iterations: ITERATIONS, salt, saltedPassword }],
+    );
+    const refused = results.find(({ errorCode }) => errorCode !== 0);
+    if (refused) throw new Error(`Kafka refused the principal ${principal}: ${refused.errorMessage ?? 'no reason given'}`);
+  }
+
+  async grant(rules: readonly AccessRule[]): Promise<void> {
+    const creations = rules.flatMap(({ principal, kind, name, isPrefix, operations: wanted }) =>
+      wanted.map((operation) => ({
+        resourceType: kind === 'topic' ? ResourceTypes.TOPIC : ResourceTypes.GROUP,
+        resourceName: name,
+        resourcePatternType: isPrefix ? ResourcePatternTypes.PREFIXED : ResourcePatternTypes.LITERAL,
+        principal: `User:${principal}`,
+        host: '*',
+        operation: operations[operation],
+        permissionType: AclPermissionTypes.ALLOW,
+      })),
+    );
+    await this.admin.createAcls({ creations });
+  }
+
+  /** What the log of each partition of a topic holds; undefined where there is no such topic. */
+  async logs(topic: string): Promise<PartitionLog[] | undefined> {
+    const metadata = await this.admin.metadata({ topics: [topic], forceUpdate: true }).catch(() => undefined);
+    const found = metadata?.topics.get(topic);
+    if (!found) return undefined;
+    const [starts, ends] = await Promise.all([
+      this.offsets(topic, found.partitionsCount, EARLIEST),
+      this.offsets(topic, found.partitionsCount, LATEST),
+    ]);
+    return Array.from({ length: found.partitionsCount }, (_, partition) => ({
+      topicId: found.id,
+      partitions: found.partitionsCount,
+      start: starts.get(partition) ?? 0,
+      end: ends.get(partition) ?? 0,
+    }));
+  }
+
+  async close(): Promise<void> {
+    await this.admin.close();
+  }
+
+  private async offsets(topic: string, partitions: number, timestamp: bigint): Promise<Map<number, number>> {
+    const listed = await this.admin.listOffsets({
+      topics: [
+        {
+          name: topic,
+          partitions: Array.from({ length: partitions }, (_, partitionIndex) => ({ partitionIndex, timestamp })),
+        },
+      ],
+    });
+    return new Map(listed[0]?.partitions.map(({ partitionIndex, offset }) => [partitionIndex, Number(offset)]));
+  }
+}
+
+/** Errors of @platformatic/kafka nest: the code that counts may be inside. */
+function errorFields(key: string, value: unknown): unknown {
+  if (typeof value === 'bigint') return String(value);
+  if (value instanceof Error) {
+    const { name, message, cause, ...rest } = value as Error & Record<string, unknown>;
+    const errors = value instanceof AggregateError ? (value.errors as unknown[]) : undefined;
+    return { name, message, cause, errors, ...rest };
+  }
+  return value;
+}

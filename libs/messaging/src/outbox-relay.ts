@@ -1,0 +1,115 @@
+import { sleep } from '@valija/clock';
+import type { Database } from '@valija/database';
+import type { Logger, Metrics } from '@valija/observability';
+import type { Publisher } from './publisher.js';
+
+interface OutboxRow {
+  readonly id: number;
+  readonly topic: string;
+  readonly key: string;
+  readonly headers: Record<string, string>;
+  readonly value: string;
+  readonly age_ms: number;
+}
+
+type Client = Parameters<Parameters<Database['session']>[0]>[0];
+
+const MOST_ROWS = 500;
+/** Messages of one pass; an ack may have half a megabyte. */
+const MOST_BYTES = 4_194_304;
+const IDLE_FROM_MS = 5;
+const IDLE_TO_MS = 100;
+const BROKEN_PAUSE_MS = 1_000;
+
+/**
+ * Takes messages from the outbox to Kafka: at least once, with the `ce_id` they were written with, in order.
+ *
+ * Order. Rows of one dispatch are written while its row is locked, so their ids rise in the order of their commits,
+ * and a snapshot that shows a later one shows the earlier too. Rows go out by id and are deleted, so a low id that
+ * commits late is not skipped, as it would be behind a cursor. On top, the relay never reads past a transaction that
+ * is still open: it stops at the first row whose writer is younger than the oldest open one (`xid >= xmin`). Leaving
+ * such a row out and going on would not do: a later row of the same dispatch may have the older writer.
+ *
+ * One relay. An advisory lock on a session of its own: a second process waits until the first has gone.
+ *
+ * Repeats. Sent, then deleted: a crash in between sends again, and every reader recognises the `ce_id`.
+ */
+export class OutboxRelay {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private readonly sent;
+  private readonly age;
+
+  constructor(
+    private readonly database: Database,
+    private readonly publisher: Publisher,
+    private readonly logger: Logger,
+    metrics: Metrics,
+  ) {
+    this.sent = metrics.counter('outbox_sent_total', 'Messages taken from the outbox to Kafka', ['topic_kind']);
+    this.age = metrics.gauge('outbox_age_seconds', 'Age of the oldest message when it was sent');
+  }
+
+  /** @param service whose outbox it is: names the lock */
+  start(service: string): void {
+    this.running = this.run(service);
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.running;
+  }
+
+  private async run(service: string): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        await this.database.session((client) => this.holdLock(client, service));
+      } catch (error) {
+        if (this.stopping.signal.aborted) return;
+        this.logger.warn({ err: error }, 'the outbox waits: Postgres or Kafka does not answer');
+        await sleep(BROKEN_PAUSE_MS, this.stopping.signal);
+      }
+    }
+  }
+
+  private async holdLock(client: Client, service: string): Promise<void> {
+    const lock = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS locked', [
+      `valija.relay.${service}`,
+    ]);
+    if (!lock.rows[0]?.locked) {
+      await sleep(BROKEN_PAUSE_MS, this.stopping.signal);
+      return;
+    }
+    let idleMs = IDLE_FROM_MS;
+    while (!this.stopping.signal.aborted) {
+      const count = await this.pass(client);
+      idleMs = count > 0 ? IDLE_FROM_MS : Math.min(idleMs * 2, IDLE_TO_MS);
+      if (count < MOST_ROWS) await sleep(idleMs, this.stopping.signal);
+    }
+  }
+
+  /** @returns how many messages were sent */
+  private async pass(client: Client): Promise<number> {
+    const { rows } = await client.query<OutboxRow>({
+      name: 'outbox-next',
+      text: `WITH open AS (SELECT min(id) AS id FROM outbox WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))
+             SELECT o.id, topic, key, headers, value, extract(epoch FROM now() - created_at)::float8 * 1000 AS age_ms
+             FROM outbox o, open
+             WHERE open.id IS NULL OR o.id < open.id
+             ORDER BY o.id LIMIT ${String(MOST_ROWS)}`,
+    });
+    if (rows.length === 0) return 0;
+    const batch = withinBytes(rows);
+    await this.publisher.publish(batch);
+    await client.query({ name: 'outbox-done', text: 'DELETE FROM outbox WHERE id = ANY($1)', values: [batch.map(({ id }) => id)] });
+    this.age.set((rows[0]?.age_ms ?? 0) / 1000);
+    for (const { topic } of batch) this.sent.inc({ topic_kind: topic.split('.').at(-2) ?? topic });
+    return batch.length;
+  }
+}
+
+function withinBytes(rows: readonly OutboxRow[]): readonly OutboxRow[] {
+  let bytes = 0;
+  const end = rows.findIndex(({ value }) => (bytes += value.length) > MOST_BYTES);
+  return end <= 0 ? rows.slice(0, end === 0 ? 1 : rows.length) : rows.slice(0, end);
+}

@@ -1,0 +1,49 @@
+import type { Transaction } from '@valija/database';
+
+/** A message that is to go out if, and only if, what it tells of is committed. */
+export interface OutboxMessage {
+  readonly topic: string;
+  readonly key: string;
+  /** CloudEvents attributes, among them the fixed `ce_id` by which a repeat is recognised. */
+  readonly headers: Readonly<Record<string, string>>;
+  readonly value: string;
+}
+
+/**
+ * The way out for facts. A message is appended in the transaction that makes it true, or not at all: `append` wants
+ * the transaction, and nobody can make one but `Database.transaction`.
+ */
+export class Outbox {
+  async append(tx: Transaction, messages: readonly OutboxMessage[]): Promise<void> {
+    if (messages.length === 0) return;
+    await tx.execute(
+      `INSERT INTO outbox (topic, key, headers, value)
+       SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[])`,
+      [
+        messages.map(({ topic }) => topic),
+        messages.map(({ key }) => key),
+        messages.map(({ headers }) => JSON.stringify(headers)),
+        messages.map(({ value }) => value),
+      ],
+    );
+  }
+}
+
+/**
+ * The outbox of a service, for its migrations. Rows live for milliseconds, so the table is vacuumed by count and not
+ * by share.
+ */
+export function createOutboxSql(schema: string, role: string): string {
+  return `
+    CREATE TABLE ${schema}.outbox (
+      id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+      xid xid8 NOT NULL DEFAULT pg_current_xact_id(),
+      topic text NOT NULL,
+      key text NOT NULL,
+      headers jsonb NOT NULL,
+      value text NOT NULL,
+      created_at timestamptz NOT NULL DEFAULT now()
+    ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
+    GRANT SELECT, INSERT, DELETE ON ${schema}.outbox TO ${role};
+  `;
+}

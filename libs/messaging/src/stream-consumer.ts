@@ -1,0 +1,68 @@
+import { sleep } from '@valija/clock';
+import type { Consumer, EachBatchPayload } from 'kafkajs';
+import type { Broker } from './broker.js';
+import type { IncomingRecord } from './record.js';
+
+export interface StreamConsumerOptions {
+  readonly groupId: string;
+  readonly topics: readonly string[];
+  /** Where a group without a position begins. */
+  readonly fromBeginning: boolean;
+  /** Done when it returns; when it throws, the same records come again after a pause. Must be safe to repeat. */
+  readonly handle: (records: readonly IncomingRecord[], topic: string, partition: number) => Promise<void>;
+}
+
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 10_000;
+const HEARTBEAT_EVERY_MS = 3_000;
+
+/** Reads topics in order, at least once; its position is Kafka's own. A failing handler makes it wait, never skip. */
+export class StreamConsumer {
+  private readonly consumer: Consumer;
+  private readonly stopping = new AbortController();
+
+  constructor(
+    private readonly broker: Broker,
+    private readonly options: StreamConsumerOptions,
+  ) {
+    this.consumer = broker.kafka.consumer({
+      groupId: options.groupId,
+      maxWaitTimeInMs: 200,
+      sessionTimeout: 30_000,
+      heartbeatInterval: HEARTBEAT_EVERY_MS,
+      retry: { restartOnFailure: () => Promise.resolve(true) },
+    });
+  }
+
+  async start(): Promise<void> {
+    await this.consumer.connect();
+    await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: this.options.fromBeginning });
+    await this.consumer.run({
+      eachBatchAutoResolve: false,
+      partitionsConsumedConcurrently: 4,
+      eachBatch: (payload) => this.process(payload),
+    });
+  }
+
+  async stop(): Promise<void> {
+    this.stopping.abort();
+    await this.consumer.disconnect();
+  }
+
+  private async process(payload: EachBatchPayload): Promise<void> {
+    const { batch, isRunning, isStale, resolveOffset, heartbeat } = payload;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      if (!isRunning() || isStale()) return;
+      try {
+        await this.options.handle(batch.messages, batch.topic, batch.partition);
+        break;
+      } catch (error) {
+        this.broker.logger.warn({ err: error, topic: batch.topic, pauseMs }, 'a consumer waits and tries again');
+        await sleep(pauseMs, this.stopping.signal);
+        await heartbeat();
+      }
+    }
+    resolveOffset(batch.lastOffset());
+    await heartbeat();
+  }
+}

@@ -1,0 +1,89 @@
+import { ClientTCP } from '@nestjs/microservices';
+import { sleep } from '@valija/clock';
+import { CodedError, type Facts, type ProblemCode } from '@valija/contracts';
+import { activeTraceparent, traced } from '@valija/observability';
+import { TimeoutError, firstValueFrom, timeout } from 'rxjs';
+import { isWireFailure } from './wire-failure.js';
+
+/** What a service can be asked: pattern → request and response. */
+export type RpcMethods<M> = { [K in keyof M]: { request: unknown; response: unknown } };
+
+export interface RpcClientOptions {
+  /** Of the service that is asked, for errors and traces. */
+  readonly service: string;
+  readonly host: string;
+  readonly port: number;
+  /** Budget of a call, with every attempt, in milliseconds. */
+  readonly timeoutMs?: number;
+}
+
+/** A failure that another service answered. */
+export class RemoteFailure extends CodedError {
+  constructor(code: ProblemCode, facts: Facts) {
+    super(code, facts);
+  }
+}
+
+const DEFAULT_TIMEOUT_MS = 5_000;
+const FIRST_PAUSE_MS = 25;
+const LONGEST_PAUSE_MS = 400;
+
+/** Asks one service over TCP. A lost connection is no answer: it asks again until the budget is spent. */
+export class RpcClient<M extends RpcMethods<M>> {
+  private readonly client: ClientTCP;
+
+  constructor(private readonly options: RpcClientOptions) {
+    this.client = new ClientTCP({ host: options.host, port: options.port });
+    this.client.setOnDispatchHook((packet) => {
+      const traceparent = activeTraceparent();
+      if (traceparent !== undefined) packet.metadata = { traceparent };
+    });
+    // The reason is in the answer of each call that it broke.
+    (this.client as unknown as { logger: { error: () => void } }).logger = { error: () => undefined };
+  }
+
+  /**
+   * @throws RemoteFailure with the code that the service answered
+   * @throws CodedError `service-unavailable` where it did not answer within the budget
+   */
+  call<K extends keyof M & string>(
+    pattern: K,
+    request: M[K]['request'],
+    timeoutMs = this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+  ): Promise<M[K]['response']> {
+    return traced(`${this.options.service} ${pattern}`, { kind: 'client' }, async () => {
+      const deadline = performance.now() + timeoutMs;
+      for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+        const answer = await this.attempt(pattern, request, deadline - performance.now());
+        if ('response' in answer) return answer.response as M[K]['response'];
+        if (performance.now() + pauseMs >= deadline) throw this.unavailable();
+        await sleep(pauseMs);
+      }
+    });
+  }
+
+  close(): void {
+    this.client.close();
+  }
+
+  private async attempt(
+    pattern: string,
+    request: unknown,
+    remainingMs: number,
+  ): Promise<{ response: unknown } | { lost: true }> {
+    try {
+      const answers = this.client.send<unknown, unknown>(pattern, request ?? {});
+      return { response: await firstValueFrom(answers.pipe(timeout(Math.max(1, remainingMs)))) };
+    } catch (error) {
+      if (error instanceof TimeoutError) throw this.unavailable();
+      if (!isWireFailure(error)) return { lost: true };
+      if (error.leaving !== true) throw new RemoteFailure(error.code, error.facts);
+      this.client.close();
+      return { lost: true };
+    }
+  }
+
+  private unavailable(): CodedError {
+    return new CodedError('service-unavailable', { service: this.options.service });
+  }
+}

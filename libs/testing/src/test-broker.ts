@@ -1,0 +1,52 @@
+import { randomBytes } from 'node:crypto';
+import { nodeTopics } from '@valija/contracts';
+import { Broker, BrokerAdmin, type KafkaSettings, grantsOf, nodePrincipal } from '@valija/messaging';
+import { quietLogger } from './quiet-logger.js';
+import { servers } from './servers.js';
+
+export interface TestBroker {
+  /** As the administrator, who may do everything. */
+  readonly settings: KafkaSettings;
+  readonly broker: Broker;
+  readonly admin: BrokerAdmin;
+  /** A node id that no other test uses. */
+  nodeId(): string;
+  /** Makes a node's topics, principal and access rules. */
+  addNode(nodeId: string, partitions?: number): Promise<KafkaSettings>;
+  addTopic(name: string, partitions?: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+const PASSWORD = 'test';
+
+/** The broker of this run, with what tests need of it. */
+export function testBroker(): TestBroker {
+  const { kafkaBrokers, kafkaAdmin } = servers();
+  const settings: KafkaSettings = {
+    brokers: kafkaBrokers.split(','),
+    username: kafkaAdmin.username,
+    password: kafkaAdmin.password,
+    tls: false,
+    clientId: 'test',
+  };
+  const admin = new BrokerAdmin(settings);
+  const addTopic = (name: string, partitions = 1): Promise<void> =>
+    admin.ensureTopic({ name, partitions, replicas: 1, configuration: { 'cleanup.policy': 'delete' } });
+  return {
+    settings,
+    broker: new Broker(settings, quietLogger()),
+    admin,
+    nodeId: () => `t${randomBytes(5).toString('hex')}`,
+    addTopic,
+    addNode: async (nodeId, partitions = 2) => {
+      const topics = nodeTopics(nodeId);
+      await addTopic(topics.dispatches, partitions);
+      await addTopic(topics.acks);
+      await addTopic(topics.events);
+      await admin.setPassword(nodePrincipal(nodeId), PASSWORD);
+      await admin.grant(grantsOf(nodeId));
+      return { ...settings, username: nodePrincipal(nodeId), password: PASSWORD, clientId: nodeId };
+    },
+    close: () => admin.close(),
+  };
+}
