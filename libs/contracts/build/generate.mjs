@@ -94,6 +94,8 @@ function validators() {
     keywords: ['x-personal'],
     strictRequired: false,
     allowUnionTypes: true,
+    // A tolerant reader: what the schema does not name is dropped while it is read, and never an error.
+    removeAdditional: 'all',
     unevaluated: false,
     dynamicRef: false,
   });

@@ -23,3 +23,5 @@ export { type NodeTopics, hubTopics, isNodeId, nodeOfTopic, nodeTopics } from '.
 export { type SchemaViolation, type ValidatedName, firstViolation } from './validation.js';
 export * from './directory.js';
 export type { DirectoryRpc } from './rpc/directory-rpc.js';
+export type * from './rpc/metadata-store-rpc.js';
+export type * from './rpc/citizen-rpc.js';

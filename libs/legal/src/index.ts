@@ -14,3 +14,4 @@ export {
   expire,
   stateAt,
 } from './life-cycle.js';
+export { type LegalWarning, inLanguage, legalWarningFor } from './legal-warning.js';

@@ -6,6 +6,7 @@ import { type Configuration, ConfigurationError, type Variables, loadConfigurati
 import { createHttpAdapter, hangDoors } from '@valija/http';
 import { type Logger, Metrics, createLogger, startTracing, stopTracing } from '@valija/observability';
 import { RpcInterceptor, rpcServer } from '@valija/rpc';
+import { Closing } from './closing.js';
 import { HealthChecks } from './health-checks.js';
 import { startManagementServer } from './management-server.js';
 import { NestLogger } from './nest-logger.js';
@@ -98,6 +99,7 @@ async function run<V extends Variables>(
     abortOnError: false,
   });
   const health = app.get(HealthChecks);
+  const closing = app.get(Closing);
   const host = configuration.bindHost;
   const management = await startManagementServer(health, metrics, { host, port: configuration.managementPort });
   if (rpcPort !== undefined) {
@@ -113,6 +115,9 @@ async function run<V extends Variables>(
     health.setOpen(false);
     await sleep(configuration.shutdownDelayMs);
     await app.close();
+    await closing.run((error) => {
+      logger.error({ err: error }, 'a part did not end in order');
+    });
     management.close();
     management.closeAllConnections();
   });

@@ -4,3 +4,6 @@ export { HealthChecks } from './health-checks.js';
 export { CLOCK, CONFIGURATION, LOGGER, SERVICE_NAME } from './tokens.js';
 export { ProcessModule } from './process.module.js';
 export { type ServiceConfiguration, serviceVariables } from './service-variables.js';
+export { Closing } from './closing.js';
+export { brokerProvider, databaseProvider } from './connections.js';
+export { RelayRunner } from './relay-runner.js';

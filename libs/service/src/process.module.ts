@@ -2,6 +2,7 @@ import { type DynamicModule, Global, Module } from '@nestjs/common';
 import { type Clock, SystemClock } from '@valija/clock';
 import { type Logger, Metrics } from '@valija/observability';
 import { RpcGate, RpcInterceptor } from '@valija/rpc';
+import { Closing } from './closing.js';
 import { HealthChecks } from './health-checks.js';
 import { CLOCK, CONFIGURATION, LOGGER, SERVICE_NAME } from './tokens.js';
 
@@ -27,10 +28,11 @@ export class ProcessModule {
         { provide: Metrics, useValue: metrics },
         { provide: CLOCK, useValue: clock },
         HealthChecks,
+        Closing,
         RpcGate,
         RpcInterceptor,
       ],
-      exports: [SERVICE_NAME, CONFIGURATION, LOGGER, Metrics, CLOCK, HealthChecks, RpcGate, RpcInterceptor],
+      exports: [SERVICE_NAME, CONFIGURATION, LOGGER, Metrics, CLOCK, HealthChecks, Closing, RpcGate, RpcInterceptor],
     };
   }
 }

@@ -9,6 +9,7 @@ const func1 = ucs2lengthModule.default.default;
 const formats0 = formatsModule.default.fullFormats["date-time"];
 const schema34 = {"title":"AckException","description":"A run of neighbouring offsets with the same outcome.","type":"object","required":["from","to","outcome"],"properties":{"from":{"type":"integer","minimum":0},"to":{"description":"Inclusive.","type":"integer","minimum":0},"outcome":{"enum":["duplicate","superseded","rejected","lost"]},"code":{"description":"Stable code of a rejection: docs/reference/problems.md.","type":"string"},"retryable":{"description":"Time may heal it: send the same event again later.","type":"boolean"},"pointer":{"description":"JSON Pointer to the field at fault.","type":"string"},"detail":{"description":"What is wrong, in words, without personal data.","type":"string"},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"}}};
 const schema35 = {"description":"A UUID in lower case. Version 7 is advised: its order in time keeps indexes small.","type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"};
+const func4 = Object.prototype.hasOwnProperty;
 const pattern4 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "u");
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -29,14 +30,21 @@ validate22.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(func4.call(schema34.properties, key0))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.from !== undefined){
 let data0 = data.from;
-const _errs1 = errors;
+const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
 validate22.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs1){
+if(errors === _errs2){
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 < 0 || isNaN(data0)){
 validate22.errors = [{instancePath:instancePath+"/from",schemaPath:"#/properties/from/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
@@ -44,7 +52,7 @@ return false;
 }
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -52,12 +60,12 @@ var valid0 = true;
 if(valid0){
 if(data.to !== undefined){
 let data1 = data.to;
-const _errs3 = errors;
+const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
 validate22.errors = [{instancePath:instancePath+"/to",schemaPath:"#/properties/to/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs3){
+if(errors === _errs4){
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 < 0 || isNaN(data1)){
 validate22.errors = [{instancePath:instancePath+"/to",schemaPath:"#/properties/to/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
@@ -65,7 +73,7 @@ return false;
 }
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -73,21 +81,9 @@ var valid0 = true;
 if(valid0){
 if(data.outcome !== undefined){
 let data2 = data.outcome;
-const _errs5 = errors;
+const _errs6 = errors;
 if(!((((data2 === "duplicate") || (data2 === "superseded")) || (data2 === "rejected")) || (data2 === "lost"))){
 validate22.errors = [{instancePath:instancePath+"/outcome",schemaPath:"#/properties/outcome/enum",keyword:"enum",params:{allowedValues: schema34.properties.outcome.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
-var valid0 = _errs5 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.code !== undefined){
-const _errs6 = errors;
-if(typeof data.code !== "string"){
-validate22.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid0 = _errs6 === errors;
@@ -96,37 +92,49 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.code !== undefined){
+const _errs7 = errors;
+if(typeof data.code !== "string"){
+validate22.errors = [{instancePath:instancePath+"/code",schemaPath:"#/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.retryable !== undefined){
-const _errs8 = errors;
+const _errs9 = errors;
 if(typeof data.retryable !== "boolean"){
 validate22.errors = [{instancePath:instancePath+"/retryable",schemaPath:"#/properties/retryable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid0 = _errs8 === errors;
+var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.pointer !== undefined){
-const _errs10 = errors;
+const _errs11 = errors;
 if(typeof data.pointer !== "string"){
 validate22.errors = [{instancePath:instancePath+"/pointer",schemaPath:"#/properties/pointer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid0 = _errs10 === errors;
+var valid0 = _errs11 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.detail !== undefined){
-const _errs12 = errors;
+const _errs13 = errors;
 if(typeof data.detail !== "string"){
 validate22.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
-var valid0 = _errs12 === errors;
+var valid0 = _errs13 === errors;
 }
 else {
 var valid0 = true;
@@ -134,9 +142,9 @@ var valid0 = true;
 if(valid0){
 if(data.eventId !== undefined){
 let data7 = data.eventId;
-const _errs14 = errors;
 const _errs15 = errors;
-if(errors === _errs15){
+const _errs16 = errors;
+if(errors === _errs16){
 if(typeof data7 === "string"){
 if(!pattern4.test(data7)){
 validate22.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -148,7 +156,7 @@ validate22.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabular
 return false;
 }
 }
-var valid0 = _errs14 === errors;
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
@@ -156,9 +164,9 @@ var valid0 = true;
 if(valid0){
 if(data.dispatchId !== undefined){
 let data8 = data.dispatchId;
-const _errs17 = errors;
 const _errs18 = errors;
-if(errors === _errs18){
+const _errs19 = errors;
+if(errors === _errs19){
 if(typeof data8 === "string"){
 if(!pattern4.test(data8)){
 validate22.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -170,10 +178,11 @@ validate22.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabu
 return false;
 }
 }
-var valid0 = _errs17 === errors;
+var valid0 = _errs18 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -193,7 +202,7 @@ return false;
 validate22.errors = vErrors;
 return errors === 0;
 }
-validate22.evaluated = {"props":{"from":true,"to":true,"outcome":true,"code":true,"retryable":true,"pointer":true,"detail":true,"eventId":true,"dispatchId":true},"dynamicProps":false,"dynamicItems":false};
+validate22.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate20(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -215,10 +224,17 @@ validate20.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((((((key0 === "topic") || (key0 === "partition")) || (key0 === "generation")) || (key0 === "firstOffset")) || (key0 === "lastOffset")) || (key0 === "committedAt")) || (key0 === "accepted")) || (key0 === "exceptions"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.topic !== undefined){
 let data0 = data.topic;
-const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) > 249){
 validate20.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/properties/topic/maxLength",keyword:"maxLength",params:{limit: 249},message:"must NOT have more than 249 characters"}];
@@ -236,7 +252,7 @@ validate20.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -244,12 +260,12 @@ var valid0 = true;
 if(valid0){
 if(data.partition !== undefined){
 let data1 = data.partition;
-const _errs3 = errors;
+const _errs4 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
 validate20.errors = [{instancePath:instancePath+"/partition",schemaPath:"#/properties/partition/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs3){
+if(errors === _errs4){
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 < 0 || isNaN(data1)){
 validate20.errors = [{instancePath:instancePath+"/partition",schemaPath:"#/properties/partition/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
@@ -257,7 +273,7 @@ return false;
 }
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -265,12 +281,12 @@ var valid0 = true;
 if(valid0){
 if(data.generation !== undefined){
 let data2 = data.generation;
-const _errs5 = errors;
+const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
 validate20.errors = [{instancePath:instancePath+"/generation",schemaPath:"#/properties/generation/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs5){
+if(errors === _errs6){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 1 || isNaN(data2)){
 validate20.errors = [{instancePath:instancePath+"/generation",schemaPath:"#/properties/generation/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
@@ -278,7 +294,7 @@ return false;
 }
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
@@ -286,12 +302,12 @@ var valid0 = true;
 if(valid0){
 if(data.firstOffset !== undefined){
 let data3 = data.firstOffset;
-const _errs7 = errors;
+const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
 validate20.errors = [{instancePath:instancePath+"/firstOffset",schemaPath:"#/properties/firstOffset/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs7){
+if(errors === _errs8){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 < 0 || isNaN(data3)){
 validate20.errors = [{instancePath:instancePath+"/firstOffset",schemaPath:"#/properties/firstOffset/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
@@ -299,7 +315,7 @@ return false;
 }
 }
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
@@ -307,12 +323,12 @@ var valid0 = true;
 if(valid0){
 if(data.lastOffset !== undefined){
 let data4 = data.lastOffset;
-const _errs9 = errors;
+const _errs10 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
 validate20.errors = [{instancePath:instancePath+"/lastOffset",schemaPath:"#/properties/lastOffset/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs9){
+if(errors === _errs10){
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 < 0 || isNaN(data4)){
 validate20.errors = [{instancePath:instancePath+"/lastOffset",schemaPath:"#/properties/lastOffset/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
@@ -320,7 +336,7 @@ return false;
 }
 }
 }
-var valid0 = _errs9 === errors;
+var valid0 = _errs10 === errors;
 }
 else {
 var valid0 = true;
@@ -328,10 +344,10 @@ var valid0 = true;
 if(valid0){
 if(data.committedAt !== undefined){
 let data5 = data.committedAt;
-const _errs11 = errors;
 const _errs12 = errors;
-if(errors === _errs12){
-if(errors === _errs12){
+const _errs13 = errors;
+if(errors === _errs13){
+if(errors === _errs13){
 if(typeof data5 === "string"){
 if(func1(data5) > 35){
 validate20.errors = [{instancePath:instancePath+"/committedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
@@ -350,7 +366,7 @@ return false;
 }
 }
 }
-var valid0 = _errs11 === errors;
+var valid0 = _errs12 === errors;
 }
 else {
 var valid0 = true;
@@ -358,12 +374,12 @@ var valid0 = true;
 if(valid0){
 if(data.accepted !== undefined){
 let data6 = data.accepted;
-const _errs14 = errors;
+const _errs15 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
 validate20.errors = [{instancePath:instancePath+"/accepted",schemaPath:"#/properties/accepted/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs14){
+if(errors === _errs15){
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 < 0 || isNaN(data6)){
 validate20.errors = [{instancePath:instancePath+"/accepted",schemaPath:"#/properties/accepted/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
@@ -371,7 +387,7 @@ return false;
 }
 }
 }
-var valid0 = _errs14 === errors;
+var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
@@ -379,18 +395,18 @@ var valid0 = true;
 if(valid0){
 if(data.exceptions !== undefined){
 let data7 = data.exceptions;
-const _errs16 = errors;
-if(errors === _errs16){
+const _errs17 = errors;
+if(errors === _errs17){
 if(Array.isArray(data7)){
 var valid2 = true;
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-const _errs18 = errors;
+const _errs19 = errors;
 if(!(validate22(data7[i0], {instancePath:instancePath+"/exceptions/" + i0,parentData:data7,parentDataProperty:i0,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
 errors = vErrors.length;
 }
-var valid2 = _errs18 === errors;
+var valid2 = _errs19 === errors;
 if(!valid2){
 break;
 }
@@ -401,10 +417,11 @@ validate20.errors = [{instancePath:instancePath+"/exceptions",schemaPath:"#/prop
 return false;
 }
 }
-var valid0 = _errs16 === errors;
+var valid0 = _errs17 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -423,7 +440,7 @@ return false;
 validate20.errors = vErrors;
 return errors === 0;
 }
-validate20.evaluated = {"props":{"topic":true,"partition":true,"generation":true,"firstOffset":true,"lastOffset":true,"committedAt":true,"accepted":true,"exceptions":true},"dynamicProps":false,"dynamicItems":false};
+validate20.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateContentAnswer = validate24;
 const schema37 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/content-answer.v1.schema.json","title":"ContentAnswer","description":"The body of every answer of a content endpoint that carries no document.","type":"object","required":["answer"],"properties":{"answer":{"enum":["not-ready","gone","unavailable","refused"]},"retryAt":{"description":"With not-ready: when it is worth asking again.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"until":{"description":"With unavailable: the announced end of the outage.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"detail":{"description":"For operators, without personal data.","type":"string","maxLength":500}}};
@@ -447,14 +464,21 @@ validate24.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((key0 === "answer") || (key0 === "retryAt")) || (key0 === "until")) || (key0 === "detail"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.answer !== undefined){
 let data0 = data.answer;
-const _errs1 = errors;
+const _errs2 = errors;
 if(!((((data0 === "not-ready") || (data0 === "gone")) || (data0 === "unavailable")) || (data0 === "refused"))){
 validate24.errors = [{instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema37.properties.answer.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -462,10 +486,10 @@ var valid0 = true;
 if(valid0){
 if(data.retryAt !== undefined){
 let data1 = data.retryAt;
-const _errs2 = errors;
 const _errs3 = errors;
-if(errors === _errs3){
-if(errors === _errs3){
+const _errs4 = errors;
+if(errors === _errs4){
+if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func1(data1) > 35){
 validate24.errors = [{instancePath:instancePath+"/retryAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
@@ -484,7 +508,7 @@ return false;
 }
 }
 }
-var valid0 = _errs2 === errors;
+var valid0 = _errs3 === errors;
 }
 else {
 var valid0 = true;
@@ -492,10 +516,10 @@ var valid0 = true;
 if(valid0){
 if(data.until !== undefined){
 let data2 = data.until;
-const _errs5 = errors;
 const _errs6 = errors;
-if(errors === _errs6){
-if(errors === _errs6){
+const _errs7 = errors;
+if(errors === _errs7){
+if(errors === _errs7){
 if(typeof data2 === "string"){
 if(func1(data2) > 35){
 validate24.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
@@ -514,7 +538,7 @@ return false;
 }
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
@@ -522,8 +546,8 @@ var valid0 = true;
 if(valid0){
 if(data.detail !== undefined){
 let data3 = data.detail;
-const _errs8 = errors;
-if(errors === _errs8){
+const _errs9 = errors;
+if(errors === _errs9){
 if(typeof data3 === "string"){
 if(func1(data3) > 500){
 validate24.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
@@ -535,10 +559,11 @@ validate24.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properti
 return false;
 }
 }
-var valid0 = _errs8 === errors;
+var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -553,7 +578,7 @@ return false;
 validate24.errors = vErrors;
 return errors === 0;
 }
-validate24.evaluated = {"props":{"answer":true,"retryAt":true,"until":true,"detail":true},"dynamicProps":false,"dynamicItems":false};
+validate24.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateContentRequest = validate25;
 const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/content-request.v1.schema.json","title":"ContentRequest","description":"The claims of the signed token with which the hub asks an origin for one document of one dispatch.","type":"object","required":["iss","aud","iat","exp","jti","dispatchId","version","documentId","person","role","purpose"],"properties":{"iss":{"description":"The hub.","type":"string","maxLength":512},"aud":{"description":"The content endpoint, as the directory has it, followed by the route: `<endpoint>/v1/dispatches`.","type":"string","maxLength":2100},"iat":{"type":"integer"},"exp":{"description":"At most 60 seconds after iat.","type":"integer"},"jti":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"version":{"description":"The version whose manifest the bytes must match.","type":"integer","minimum":1},"documentId":{"type":"string","maxLength":64},"person":{"description":"On whose behalf.","$ref":"vocabulary.v1.schema.json#/$defs/person"},"role":{"description":"In which role.","enum":["holder","addressee","attorney"]},"purpose":{"description":"Why: `appearance`, the hub verifies before the act counts (nothing legal has happened yet); `release`, the act is recorded and the bytes are being handed over; `consultation`, a later look without legal effect.","enum":["appearance","release","consultation"]}}};
@@ -579,14 +604,21 @@ validate26.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((key0 === "idType") || (key0 === "idNumber")) || (key0 === "idCountry")) || (key0 === "fullName"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.idType !== undefined){
 let data0 = data.idType;
-const _errs1 = errors;
+const _errs2 = errors;
 if(!((((((data0 === "NIF") || (data0 === "NIE")) || (data0 === "PASSPORT")) || (data0 === "EIDAS")) || (data0 === "VAT")) || (data0 === "OTHER"))){
 validate26.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema44.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -594,8 +626,8 @@ var valid0 = true;
 if(valid0){
 if(data.idNumber !== undefined){
 let data1 = data.idNumber;
-const _errs3 = errors;
-if(errors === _errs3){
+const _errs4 = errors;
+if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func1(data1) > 64){
 validate26.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
@@ -613,7 +645,7 @@ validate26.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -621,8 +653,8 @@ var valid0 = true;
 if(valid0){
 if(data.idCountry !== undefined){
 let data2 = data.idCountry;
-const _errs5 = errors;
-if(errors === _errs5){
+const _errs6 = errors;
+if(errors === _errs6){
 if(typeof data2 === "string"){
 if(!pattern8.test(data2)){
 validate26.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
@@ -634,7 +666,7 @@ validate26.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/prope
 return false;
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
@@ -642,8 +674,8 @@ var valid0 = true;
 if(valid0){
 if(data.fullName !== undefined){
 let data3 = data.fullName;
-const _errs7 = errors;
-if(errors === _errs7){
+const _errs8 = errors;
+if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func1(data3) > 255){
 validate26.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
@@ -661,10 +693,11 @@ validate26.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -679,7 +712,7 @@ return false;
 validate26.errors = vErrors;
 return errors === 0;
 }
-validate26.evaluated = {"props":{"idType":true,"idNumber":true,"idCountry":true,"fullName":true},"dynamicProps":false,"dynamicItems":false};
+validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -701,10 +734,17 @@ validate25.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(func4.call(schema40.properties, key0))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.iss !== undefined){
 let data0 = data.iss;
-const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) > 512){
 validate25.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"}];
@@ -716,7 +756,7 @@ validate25.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -724,8 +764,8 @@ var valid0 = true;
 if(valid0){
 if(data.aud !== undefined){
 let data1 = data.aud;
-const _errs3 = errors;
-if(errors === _errs3){
+const _errs4 = errors;
+if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func1(data1) > 2100){
 validate25.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/aud/maxLength",keyword:"maxLength",params:{limit: 2100},message:"must NOT have more than 2100 characters"}];
@@ -737,7 +777,7 @@ validate25.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -745,12 +785,12 @@ var valid0 = true;
 if(valid0){
 if(data.iat !== undefined){
 let data2 = data.iat;
-const _errs5 = errors;
+const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
 validate25.errors = [{instancePath:instancePath+"/iat",schemaPath:"#/properties/iat/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
@@ -758,12 +798,12 @@ var valid0 = true;
 if(valid0){
 if(data.exp !== undefined){
 let data3 = data.exp;
-const _errs7 = errors;
+const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
 validate25.errors = [{instancePath:instancePath+"/exp",schemaPath:"#/properties/exp/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
@@ -771,9 +811,9 @@ var valid0 = true;
 if(valid0){
 if(data.jti !== undefined){
 let data4 = data.jti;
-const _errs9 = errors;
 const _errs10 = errors;
-if(errors === _errs10){
+const _errs11 = errors;
+if(errors === _errs11){
 if(typeof data4 === "string"){
 if(!pattern4.test(data4)){
 validate25.errors = [{instancePath:instancePath+"/jti",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -785,7 +825,7 @@ validate25.errors = [{instancePath:instancePath+"/jti",schemaPath:"vocabulary.v1
 return false;
 }
 }
-var valid0 = _errs9 === errors;
+var valid0 = _errs10 === errors;
 }
 else {
 var valid0 = true;
@@ -793,9 +833,9 @@ var valid0 = true;
 if(valid0){
 if(data.dispatchId !== undefined){
 let data5 = data.dispatchId;
-const _errs12 = errors;
 const _errs13 = errors;
-if(errors === _errs13){
+const _errs14 = errors;
+if(errors === _errs14){
 if(typeof data5 === "string"){
 if(!pattern4.test(data5)){
 validate25.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -807,7 +847,7 @@ validate25.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabu
 return false;
 }
 }
-var valid0 = _errs12 === errors;
+var valid0 = _errs13 === errors;
 }
 else {
 var valid0 = true;
@@ -815,12 +855,12 @@ var valid0 = true;
 if(valid0){
 if(data.version !== undefined){
 let data6 = data.version;
-const _errs15 = errors;
+const _errs16 = errors;
 if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
 validate25.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs15){
+if(errors === _errs16){
 if((typeof data6 == "number") && (isFinite(data6))){
 if(data6 < 1 || isNaN(data6)){
 validate25.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
@@ -828,7 +868,7 @@ return false;
 }
 }
 }
-var valid0 = _errs15 === errors;
+var valid0 = _errs16 === errors;
 }
 else {
 var valid0 = true;
@@ -836,8 +876,8 @@ var valid0 = true;
 if(valid0){
 if(data.documentId !== undefined){
 let data7 = data.documentId;
-const _errs17 = errors;
-if(errors === _errs17){
+const _errs18 = errors;
+if(errors === _errs18){
 if(typeof data7 === "string"){
 if(func1(data7) > 64){
 validate25.errors = [{instancePath:instancePath+"/documentId",schemaPath:"#/properties/documentId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
@@ -849,30 +889,17 @@ validate25.errors = [{instancePath:instancePath+"/documentId",schemaPath:"#/prop
 return false;
 }
 }
-var valid0 = _errs17 === errors;
+var valid0 = _errs18 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.person !== undefined){
-const _errs19 = errors;
+const _errs20 = errors;
 if(!(validate26(data.person, {instancePath:instancePath+"/person",parentData:data,parentDataProperty:"person",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
 errors = vErrors.length;
-}
-var valid0 = _errs19 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.role !== undefined){
-let data9 = data.role;
-const _errs20 = errors;
-if(!(((data9 === "holder") || (data9 === "addressee")) || (data9 === "attorney"))){
-validate25.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema40.properties.role.enum},message:"must be equal to one of the allowed values"}];
-return false;
 }
 var valid0 = _errs20 === errors;
 }
@@ -880,17 +907,31 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.purpose !== undefined){
-let data10 = data.purpose;
+if(data.role !== undefined){
+let data9 = data.role;
 const _errs21 = errors;
-if(!(((data10 === "appearance") || (data10 === "release")) || (data10 === "consultation"))){
-validate25.errors = [{instancePath:instancePath+"/purpose",schemaPath:"#/properties/purpose/enum",keyword:"enum",params:{allowedValues: schema40.properties.purpose.enum},message:"must be equal to one of the allowed values"}];
+if(!(((data9 === "holder") || (data9 === "addressee")) || (data9 === "attorney"))){
+validate25.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema40.properties.role.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs21 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.purpose !== undefined){
+let data10 = data.purpose;
+const _errs22 = errors;
+if(!(((data10 === "appearance") || (data10 === "release")) || (data10 === "consultation"))){
+validate25.errors = [{instancePath:instancePath+"/purpose",schemaPath:"#/properties/purpose/enum",keyword:"enum",params:{allowedValues: schema40.properties.purpose.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs22 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -912,7 +953,7 @@ return false;
 validate25.errors = vErrors;
 return errors === 0;
 }
-validate25.evaluated = {"props":{"iss":true,"aud":true,"iat":true,"exp":true,"jti":true,"dispatchId":true,"version":true,"documentId":true,"person":true,"role":true,"purpose":true},"dynamicProps":false,"dynamicItems":false};
+validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDirectoryChanged = validate28;
 const schema45 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/directory-changed.v1.schema.json","title":"DirectoryChanged","description":"Inside the hub: entries of the directory that changed in one revision. Revisions have no gaps.","type":"object","required":["revision","entries"],"properties":{"revision":{"type":"integer","minimum":1},"entries":{"description":"Empty where a revision changed too much to carry: read it from the directory.","type":"array","items":{"type":"object","required":["entity","key","value"],"properties":{"entity":{"enum":["body","system","service","node","route","agreement","client","maintenance"]},"key":{"type":"string","maxLength":300},"value":{"description":"Null: it was removed.","type":["object","null"]}}}}}};
@@ -936,14 +977,21 @@ validate28.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "revision") || (key0 === "entries"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.revision !== undefined){
 let data0 = data.revision;
-const _errs1 = errors;
+const _errs2 = errors;
 if(!(((typeof data0 == "number") && (!(data0 % 1) && !isNaN(data0))) && (isFinite(data0)))){
 validate28.errors = [{instancePath:instancePath+"/revision",schemaPath:"#/properties/revision/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs1){
+if(errors === _errs2){
 if((typeof data0 == "number") && (isFinite(data0))){
 if(data0 < 1 || isNaN(data0)){
 validate28.errors = [{instancePath:instancePath+"/revision",schemaPath:"#/properties/revision/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
@@ -951,7 +999,7 @@ return false;
 }
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -959,15 +1007,15 @@ var valid0 = true;
 if(valid0){
 if(data.entries !== undefined){
 let data1 = data.entries;
-const _errs3 = errors;
-if(errors === _errs3){
+const _errs4 = errors;
+if(errors === _errs4){
 if(Array.isArray(data1)){
 var valid1 = true;
 const len0 = data1.length;
 for(let i0=0; i0<len0; i0++){
 let data2 = data1[i0];
-const _errs5 = errors;
-if(errors === _errs5){
+const _errs6 = errors;
+if(errors === _errs6){
 if(data2 && typeof data2 == "object" && !Array.isArray(data2)){
 let missing1;
 if((((data2.entity === undefined) && (missing1 = "entity")) || ((data2.key === undefined) && (missing1 = "key"))) || ((data2.value === undefined) && (missing1 = "value"))){
@@ -975,14 +1023,21 @@ validate28.errors = [{instancePath:instancePath+"/entries/" + i0,schemaPath:"#/p
 return false;
 }
 else {
+const _errs8 = errors;
+for(const key1 in data2){
+if(!(((key1 === "entity") || (key1 === "key")) || (key1 === "value"))){
+delete data2[key1];
+}
+}
+if(_errs8 === errors){
 if(data2.entity !== undefined){
 let data3 = data2.entity;
-const _errs7 = errors;
+const _errs9 = errors;
 if(!((((((((data3 === "body") || (data3 === "system")) || (data3 === "service")) || (data3 === "node")) || (data3 === "route")) || (data3 === "agreement")) || (data3 === "client")) || (data3 === "maintenance"))){
 validate28.errors = [{instancePath:instancePath+"/entries/" + i0+"/entity",schemaPath:"#/properties/entries/items/properties/entity/enum",keyword:"enum",params:{allowedValues: schema45.properties.entries.items.properties.entity.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid2 = _errs7 === errors;
+var valid2 = _errs9 === errors;
 }
 else {
 var valid2 = true;
@@ -990,8 +1045,8 @@ var valid2 = true;
 if(valid2){
 if(data2.key !== undefined){
 let data4 = data2.key;
-const _errs8 = errors;
-if(errors === _errs8){
+const _errs10 = errors;
+if(errors === _errs10){
 if(typeof data4 === "string"){
 if(func1(data4) > 300){
 validate28.errors = [{instancePath:instancePath+"/entries/" + i0+"/key",schemaPath:"#/properties/entries/items/properties/key/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"}];
@@ -1003,7 +1058,7 @@ validate28.errors = [{instancePath:instancePath+"/entries/" + i0+"/key",schemaPa
 return false;
 }
 }
-var valid2 = _errs8 === errors;
+var valid2 = _errs10 === errors;
 }
 else {
 var valid2 = true;
@@ -1011,15 +1066,16 @@ var valid2 = true;
 if(valid2){
 if(data2.value !== undefined){
 let data5 = data2.value;
-const _errs10 = errors;
+const _errs12 = errors;
 if((!(data5 && typeof data5 == "object" && !Array.isArray(data5))) && (data5 !== null)){
 validate28.errors = [{instancePath:instancePath+"/entries/" + i0+"/value",schemaPath:"#/properties/entries/items/properties/value/type",keyword:"type",params:{type: schema45.properties.entries.items.properties.value.type},message:"must be object,null"}];
 return false;
 }
-var valid2 = _errs10 === errors;
+var valid2 = _errs12 === errors;
 }
 else {
 var valid2 = true;
+}
 }
 }
 }
@@ -1030,7 +1086,7 @@ validate28.errors = [{instancePath:instancePath+"/entries/" + i0,schemaPath:"#/p
 return false;
 }
 }
-var valid1 = _errs5 === errors;
+var valid1 = _errs6 === errors;
 if(!valid1){
 break;
 }
@@ -1041,10 +1097,11 @@ validate28.errors = [{instancePath:instancePath+"/entries",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -1057,7 +1114,7 @@ return false;
 validate28.errors = vErrors;
 return errors === 0;
 }
-validate28.evaluated = {"props":{"revision":true,"entries":true},"dynamicProps":false,"dynamicItems":false};
+validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchAccessed = validate29;
 const schema46 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-accessed.v1.schema.json","title":"DispatchAccessed","description":"The content of a notification was accessed: it is practised from that instant (Ley 39/2015, art. 43.2).","$ref":"life-cycle-event.v1.schema.json"};
@@ -1085,14 +1142,21 @@ validate31.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((key0 === "role") || (key0 === "idType")) || (key0 === "idNumber")) || (key0 === "fullName"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.role !== undefined){
 let data0 = data.role;
-const _errs1 = errors;
+const _errs2 = errors;
 if(!(((((((data0 === "holder") || (data0 === "addressee")) || (data0 === "attorney")) || (data0 === "authorised-official")) || (data0 === "issuer")) || (data0 === "clock")) || (data0 === "other"))){
 validate31.errors = [{instancePath:instancePath+"/role",schemaPath:"#/$defs/actorRole/enum",keyword:"enum",params:{allowedValues: schema54.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -1100,12 +1164,12 @@ var valid0 = true;
 if(valid0){
 if(data.idType !== undefined){
 let data1 = data.idType;
-const _errs3 = errors;
+const _errs4 = errors;
 if(!((((((data1 === "NIF") || (data1 === "NIE")) || (data1 === "PASSPORT")) || (data1 === "EIDAS")) || (data1 === "VAT")) || (data1 === "OTHER"))){
 validate31.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema44.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -1113,8 +1177,8 @@ var valid0 = true;
 if(valid0){
 if(data.idNumber !== undefined){
 let data2 = data.idNumber;
-const _errs5 = errors;
-if(errors === _errs5){
+const _errs6 = errors;
+if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func1(data2) > 64){
 validate31.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
@@ -1132,7 +1196,7 @@ validate31.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
@@ -1140,8 +1204,8 @@ var valid0 = true;
 if(valid0){
 if(data.fullName !== undefined){
 let data3 = data.fullName;
-const _errs7 = errors;
-if(errors === _errs7){
+const _errs8 = errors;
+if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func1(data3) > 255){
 validate31.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
@@ -1159,10 +1223,11 @@ validate31.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -1177,7 +1242,7 @@ return false;
 validate31.errors = vErrors;
 return errors === 0;
 }
-validate31.evaluated = {"props":{"role":true,"idType":true,"idNumber":true,"fullName":true},"dynamicProps":false,"dynamicItems":false};
+validate31.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1199,11 +1264,18 @@ validate30.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(func4.call(schema47.properties, key0))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.dispatchId !== undefined){
 let data0 = data.dispatchId;
-const _errs1 = errors;
 const _errs2 = errors;
-if(errors === _errs2){
+const _errs3 = errors;
+if(errors === _errs3){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
 validate30.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -1215,7 +1287,7 @@ validate30.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabu
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -1223,12 +1295,12 @@ var valid0 = true;
 if(valid0){
 if(data.sequence !== undefined){
 let data1 = data.sequence;
-const _errs4 = errors;
+const _errs5 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
 validate30.errors = [{instancePath:instancePath+"/sequence",schemaPath:"#/properties/sequence/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs4){
+if(errors === _errs5){
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 < 1 || isNaN(data1)){
 validate30.errors = [{instancePath:instancePath+"/sequence",schemaPath:"#/properties/sequence/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
@@ -1236,7 +1308,7 @@ return false;
 }
 }
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
@@ -1244,12 +1316,12 @@ var valid0 = true;
 if(valid0){
 if(data.version !== undefined){
 let data2 = data.version;
-const _errs6 = errors;
+const _errs7 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
 validate30.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs6){
+if(errors === _errs7){
 if((typeof data2 == "number") && (isFinite(data2))){
 if(data2 < 1 || isNaN(data2)){
 validate30.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
@@ -1257,7 +1329,7 @@ return false;
 }
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
@@ -1265,12 +1337,12 @@ var valid0 = true;
 if(valid0){
 if(data.resolution !== undefined){
 let data3 = data.resolution;
-const _errs8 = errors;
+const _errs9 = errors;
 if(!(((((((data3 === "accessed") || (data3 === "read")) || (data3 === "rejected")) || (data3 === "expired")) || (data3 === "delivered-on-paper")) || (data3 === "published-by-edict")) || (data3 === "cancelled"))){
 validate30.errors = [{instancePath:instancePath+"/resolution",schemaPath:"vocabulary.v1.schema.json#/$defs/resolution/enum",keyword:"enum",params:{allowedValues: schema49.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs8 === errors;
+var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
@@ -1278,10 +1350,10 @@ var valid0 = true;
 if(valid0){
 if(data.legalAt !== undefined){
 let data4 = data.legalAt;
-const _errs10 = errors;
 const _errs11 = errors;
-if(errors === _errs11){
-if(errors === _errs11){
+const _errs12 = errors;
+if(errors === _errs12){
+if(errors === _errs12){
 if(typeof data4 === "string"){
 if(func1(data4) > 35){
 validate30.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
@@ -1300,7 +1372,7 @@ return false;
 }
 }
 }
-var valid0 = _errs10 === errors;
+var valid0 = _errs11 === errors;
 }
 else {
 var valid0 = true;
@@ -1308,10 +1380,10 @@ var valid0 = true;
 if(valid0){
 if(data.recordedAt !== undefined){
 let data5 = data.recordedAt;
-const _errs13 = errors;
 const _errs14 = errors;
-if(errors === _errs14){
-if(errors === _errs14){
+const _errs15 = errors;
+if(errors === _errs15){
+if(errors === _errs15){
 if(typeof data5 === "string"){
 if(func1(data5) > 35){
 validate30.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
@@ -1330,7 +1402,7 @@ return false;
 }
 }
 }
-var valid0 = _errs13 === errors;
+var valid0 = _errs14 === errors;
 }
 else {
 var valid0 = true;
@@ -1338,24 +1410,24 @@ var valid0 = true;
 if(valid0){
 if(data.channel !== undefined){
 let data6 = data.channel;
-const _errs16 = errors;
+const _errs17 = errors;
 if(!(((((((data6 === "hub") || (data6 === "electronic-office")) || (data6 === "citizen-folder")) || (data6 === "authorised-official")) || (data6 === "paper")) || (data6 === "edict-board")) || (data6 === "other"))){
 validate30.errors = [{instancePath:instancePath+"/channel",schemaPath:"vocabulary.v1.schema.json#/$defs/channel/enum",keyword:"enum",params:{allowedValues: schema52.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs16 === errors;
+var valid0 = _errs17 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.actor !== undefined){
-const _errs18 = errors;
+const _errs19 = errors;
 if(!(validate31(data.actor, {instancePath:instancePath+"/actor",parentData:data,parentDataProperty:"actor",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate31.errors : vErrors.concat(validate31.errors);
 errors = vErrors.length;
 }
-var valid0 = _errs18 === errors;
+var valid0 = _errs19 === errors;
 }
 else {
 var valid0 = true;
@@ -1363,8 +1435,8 @@ var valid0 = true;
 if(valid0){
 if(data.clientId !== undefined){
 let data8 = data.clientId;
-const _errs19 = errors;
-if(errors === _errs19){
+const _errs20 = errors;
+if(errors === _errs20){
 if(typeof data8 === "string"){
 if(func1(data8) > 64){
 validate30.errors = [{instancePath:instancePath+"/clientId",schemaPath:"#/properties/clientId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
@@ -1376,7 +1448,7 @@ validate30.errors = [{instancePath:instancePath+"/clientId",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs19 === errors;
+var valid0 = _errs20 === errors;
 }
 else {
 var valid0 = true;
@@ -1384,9 +1456,9 @@ var valid0 = true;
 if(valid0){
 if(data.appearanceId !== undefined){
 let data9 = data.appearanceId;
-const _errs21 = errors;
 const _errs22 = errors;
-if(errors === _errs22){
+const _errs23 = errors;
+if(errors === _errs23){
 if(typeof data9 === "string"){
 if(!pattern4.test(data9)){
 validate30.errors = [{instancePath:instancePath+"/appearanceId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -1398,7 +1470,7 @@ validate30.errors = [{instancePath:instancePath+"/appearanceId",schemaPath:"voca
 return false;
 }
 }
-var valid0 = _errs21 === errors;
+var valid0 = _errs22 === errors;
 }
 else {
 var valid0 = true;
@@ -1406,8 +1478,8 @@ var valid0 = true;
 if(valid0){
 if(data.receipt !== undefined){
 let data10 = data.receipt;
-const _errs24 = errors;
-if(errors === _errs24){
+const _errs25 = errors;
+if(errors === _errs25){
 if(typeof data10 === "string"){
 if(func1(data10) > 65536){
 validate30.errors = [{instancePath:instancePath+"/receipt",schemaPath:"#/properties/receipt/maxLength",keyword:"maxLength",params:{limit: 65536},message:"must NOT have more than 65536 characters"}];
@@ -1419,7 +1491,7 @@ validate30.errors = [{instancePath:instancePath+"/receipt",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs24 === errors;
+var valid0 = _errs25 === errors;
 }
 else {
 var valid0 = true;
@@ -1427,8 +1499,8 @@ var valid0 = true;
 if(valid0){
 if(data.replaces !== undefined){
 let data11 = data.replaces;
-const _errs26 = errors;
-if(errors === _errs26){
+const _errs27 = errors;
+if(errors === _errs27){
 if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 let missing1;
 if(((data11.resolution === undefined) && (missing1 = "resolution")) || ((data11.legalAt === undefined) && (missing1 = "legalAt"))){
@@ -1436,14 +1508,21 @@ validate30.errors = [{instancePath:instancePath+"/replaces",schemaPath:"#/proper
 return false;
 }
 else {
+const _errs29 = errors;
+for(const key1 in data11){
+if(!((key1 === "resolution") || (key1 === "legalAt"))){
+delete data11[key1];
+}
+}
+if(_errs29 === errors){
 if(data11.resolution !== undefined){
 let data12 = data11.resolution;
-const _errs28 = errors;
+const _errs30 = errors;
 if(!(((((((data12 === "accessed") || (data12 === "read")) || (data12 === "rejected")) || (data12 === "expired")) || (data12 === "delivered-on-paper")) || (data12 === "published-by-edict")) || (data12 === "cancelled"))){
 validate30.errors = [{instancePath:instancePath+"/replaces/resolution",schemaPath:"vocabulary.v1.schema.json#/$defs/resolution/enum",keyword:"enum",params:{allowedValues: schema49.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid7 = _errs28 === errors;
+var valid7 = _errs30 === errors;
 }
 else {
 var valid7 = true;
@@ -1451,10 +1530,10 @@ var valid7 = true;
 if(valid7){
 if(data11.legalAt !== undefined){
 let data13 = data11.legalAt;
-const _errs30 = errors;
-const _errs31 = errors;
-if(errors === _errs31){
-if(errors === _errs31){
+const _errs32 = errors;
+const _errs33 = errors;
+if(errors === _errs33){
+if(errors === _errs33){
 if(typeof data13 === "string"){
 if(func1(data13) > 35){
 validate30.errors = [{instancePath:instancePath+"/replaces/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
@@ -1473,10 +1552,11 @@ return false;
 }
 }
 }
-var valid7 = _errs30 === errors;
+var valid7 = _errs32 === errors;
 }
 else {
 var valid7 = true;
+}
 }
 }
 }
@@ -1486,10 +1566,11 @@ validate30.errors = [{instancePath:instancePath+"/replaces",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs26 === errors;
+var valid0 = _errs27 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -1512,7 +1593,7 @@ return false;
 validate30.errors = vErrors;
 return errors === 0;
 }
-validate30.evaluated = {"props":{"dispatchId":true,"sequence":true,"version":true,"resolution":true,"legalAt":true,"recordedAt":true,"channel":true,"actor":true,"clientId":true,"appearanceId":true,"receipt":true,"replaces":true},"dynamicProps":false,"dynamicItems":false};
+validate30.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate29(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -1533,7 +1614,7 @@ errors = vErrors.length;
 validate29.errors = vErrors;
 return errors === 0;
 }
-validate29.evaluated = {"props":{"dispatchId":true,"sequence":true,"version":true,"resolution":true,"legalAt":true,"recordedAt":true,"channel":true,"actor":true,"clientId":true,"appearanceId":true,"receipt":true,"replaces":true},"dynamicProps":false,"dynamicItems":false};
+validate29.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchAmended = validate34;
 const schema59 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-amended.v1.schema.json","title":"DispatchAmended","description":"A dispatch was corrected before anybody accessed it. Carries the whole snapshot, with a greater version.","$ref":"dispatch-snapshot.v1.schema.json"};
@@ -1564,11 +1645,18 @@ validate36.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "dir3") || (key0 === "name"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.dir3 !== undefined){
 let data0 = data.dir3;
-const _errs1 = errors;
 const _errs2 = errors;
-if(errors === _errs2){
+const _errs3 = errors;
+if(errors === _errs3){
 if(typeof data0 === "string"){
 if(func1(data0) > 9){
 validate36.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/maxLength",keyword:"maxLength",params:{limit: 9},message:"must NOT have more than 9 characters"}];
@@ -1592,7 +1680,7 @@ validate36.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -1600,8 +1688,8 @@ var valid0 = true;
 if(valid0){
 if(data.name !== undefined){
 let data1 = data.name;
-const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(func1(data1) > 255){
 validate36.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
@@ -1619,10 +1707,11 @@ validate36.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -1635,7 +1724,7 @@ return false;
 validate36.errors = vErrors;
 return errors === 0;
 }
-validate36.evaluated = {"props":{"dir3":true,"name":true},"dynamicProps":false,"dynamicItems":false};
+validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema64 = {"description":"Who answers for the case, and the page of its electronic office where a citizen goes on.","type":"object","required":["dir3","name","pageUrl"],"properties":{"dir3":{"$ref":"#/$defs/dir3"},"name":{"type":"string","minLength":1,"maxLength":255},"pageUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}}};
 const pattern14 = new RegExp("^https?://[^\\s]+$", "u");
@@ -1658,11 +1747,18 @@ validate39.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((key0 === "dir3") || (key0 === "name")) || (key0 === "pageUrl"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.dir3 !== undefined){
 let data0 = data.dir3;
-const _errs1 = errors;
 const _errs2 = errors;
-if(errors === _errs2){
+const _errs3 = errors;
+if(errors === _errs3){
 if(typeof data0 === "string"){
 if(func1(data0) > 9){
 validate39.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/maxLength",keyword:"maxLength",params:{limit: 9},message:"must NOT have more than 9 characters"}];
@@ -1686,7 +1782,7 @@ validate39.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -1694,8 +1790,8 @@ var valid0 = true;
 if(valid0){
 if(data.name !== undefined){
 let data1 = data.name;
-const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(func1(data1) > 255){
 validate39.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
@@ -1713,7 +1809,7 @@ validate39.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
@@ -1721,8 +1817,8 @@ var valid0 = true;
 if(valid0){
 if(data.pageUrl !== undefined){
 let data2 = data.pageUrl;
-const _errs6 = errors;
-if(errors === _errs6){
+const _errs7 = errors;
+if(errors === _errs7){
 if(typeof data2 === "string"){
 if(func1(data2) > 2048){
 validate39.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
@@ -1740,10 +1836,11 @@ validate39.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -1757,7 +1854,7 @@ return false;
 validate39.errors = vErrors;
 return errors === 0;
 }
-validate39.evaluated = {"props":{"dir3":true,"name":true,"pageUrl":true},"dynamicProps":false,"dynamicItems":false};
+validate39.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema66 = {"description":"The interested party: a person or legal entity by its document, or an administration by its DIR3 code.","type":"object","properties":{"idType":{"$ref":"#/$defs/idType"},"idNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"idCountry":{"type":"string","pattern":"^[A-Z]{2}$"},"fullName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"bodyDir3":{"$ref":"#/$defs/dir3"},"bodyName":{"type":"string","minLength":1,"maxLength":255}},"oneOf":[{"required":["idType","idNumber","fullName"]},{"required":["bodyDir3","bodyName"]}]};
 
@@ -1843,14 +1940,21 @@ vErrors = null;
 }
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
+const _errs4 = errors;
+for(const key0 in data){
+if(!((((((key0 === "idType") || (key0 === "idNumber")) || (key0 === "idCountry")) || (key0 === "fullName")) || (key0 === "bodyDir3")) || (key0 === "bodyName"))){
+delete data[key0];
+}
+}
+if(_errs4 === errors){
 if(data.idType !== undefined){
 let data0 = data.idType;
-const _errs4 = errors;
+const _errs5 = errors;
 if(!((((((data0 === "NIF") || (data0 === "NIE")) || (data0 === "PASSPORT")) || (data0 === "EIDAS")) || (data0 === "VAT")) || (data0 === "OTHER"))){
 validate41.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema44.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid1 = _errs4 === errors;
+var valid1 = _errs5 === errors;
 }
 else {
 var valid1 = true;
@@ -1858,8 +1962,8 @@ var valid1 = true;
 if(valid1){
 if(data.idNumber !== undefined){
 let data1 = data.idNumber;
-const _errs6 = errors;
-if(errors === _errs6){
+const _errs7 = errors;
+if(errors === _errs7){
 if(typeof data1 === "string"){
 if(func1(data1) > 64){
 validate41.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
@@ -1877,7 +1981,7 @@ validate41.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/proper
 return false;
 }
 }
-var valid1 = _errs6 === errors;
+var valid1 = _errs7 === errors;
 }
 else {
 var valid1 = true;
@@ -1885,8 +1989,8 @@ var valid1 = true;
 if(valid1){
 if(data.idCountry !== undefined){
 let data2 = data.idCountry;
-const _errs8 = errors;
-if(errors === _errs8){
+const _errs9 = errors;
+if(errors === _errs9){
 if(typeof data2 === "string"){
 if(!pattern8.test(data2)){
 validate41.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
@@ -1898,7 +2002,7 @@ validate41.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/prope
 return false;
 }
 }
-var valid1 = _errs8 === errors;
+var valid1 = _errs9 === errors;
 }
 else {
 var valid1 = true;
@@ -1906,8 +2010,8 @@ var valid1 = true;
 if(valid1){
 if(data.fullName !== undefined){
 let data3 = data.fullName;
-const _errs10 = errors;
-if(errors === _errs10){
+const _errs11 = errors;
+if(errors === _errs11){
 if(typeof data3 === "string"){
 if(func1(data3) > 255){
 validate41.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
@@ -1925,7 +2029,7 @@ validate41.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/proper
 return false;
 }
 }
-var valid1 = _errs10 === errors;
+var valid1 = _errs11 === errors;
 }
 else {
 var valid1 = true;
@@ -1933,9 +2037,9 @@ var valid1 = true;
 if(valid1){
 if(data.bodyDir3 !== undefined){
 let data4 = data.bodyDir3;
-const _errs12 = errors;
 const _errs13 = errors;
-if(errors === _errs13){
+const _errs14 = errors;
+if(errors === _errs14){
 if(typeof data4 === "string"){
 if(func1(data4) > 9){
 validate41.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/maxLength",keyword:"maxLength",params:{limit: 9},message:"must NOT have more than 9 characters"}];
@@ -1959,7 +2063,7 @@ validate41.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/
 return false;
 }
 }
-var valid1 = _errs12 === errors;
+var valid1 = _errs13 === errors;
 }
 else {
 var valid1 = true;
@@ -1967,8 +2071,8 @@ var valid1 = true;
 if(valid1){
 if(data.bodyName !== undefined){
 let data5 = data.bodyName;
-const _errs15 = errors;
-if(errors === _errs15){
+const _errs16 = errors;
+if(errors === _errs16){
 if(typeof data5 === "string"){
 if(func1(data5) > 255){
 validate41.errors = [{instancePath:instancePath+"/bodyName",schemaPath:"#/properties/bodyName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
@@ -1986,10 +2090,11 @@ validate41.errors = [{instancePath:instancePath+"/bodyName",schemaPath:"#/proper
 return false;
 }
 }
-var valid1 = _errs15 === errors;
+var valid1 = _errs16 === errors;
 }
 else {
 var valid1 = true;
+}
 }
 }
 }
@@ -2005,7 +2110,7 @@ return false;
 validate41.errors = vErrors;
 return errors === 0;
 }
-validate41.evaluated = {"props":{"idType":true,"idNumber":true,"idCountry":true,"fullName":true,"bodyDir3":true,"bodyName":true},"dynamicProps":false,"dynamicItems":false};
+validate41.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate43(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -2026,14 +2131,21 @@ validate43.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((key0 === "idType") || (key0 === "idNumber")) || (key0 === "idCountry")) || (key0 === "fullName"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.idType !== undefined){
 let data0 = data.idType;
-const _errs1 = errors;
+const _errs2 = errors;
 if(!((((((data0 === "NIF") || (data0 === "NIE")) || (data0 === "PASSPORT")) || (data0 === "EIDAS")) || (data0 === "VAT")) || (data0 === "OTHER"))){
 validate43.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema44.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -2041,8 +2153,8 @@ var valid0 = true;
 if(valid0){
 if(data.idNumber !== undefined){
 let data1 = data.idNumber;
-const _errs3 = errors;
-if(errors === _errs3){
+const _errs4 = errors;
+if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func1(data1) > 64){
 validate43.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
@@ -2060,7 +2172,7 @@ validate43.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -2068,8 +2180,8 @@ var valid0 = true;
 if(valid0){
 if(data.idCountry !== undefined){
 let data2 = data.idCountry;
-const _errs5 = errors;
-if(errors === _errs5){
+const _errs6 = errors;
+if(errors === _errs6){
 if(typeof data2 === "string"){
 if(!pattern8.test(data2)){
 validate43.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
@@ -2081,7 +2193,7 @@ validate43.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/prope
 return false;
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
@@ -2089,8 +2201,8 @@ var valid0 = true;
 if(valid0){
 if(data.fullName !== undefined){
 let data3 = data.fullName;
-const _errs7 = errors;
-if(errors === _errs7){
+const _errs8 = errors;
+if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func1(data3) > 255){
 validate43.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
@@ -2108,10 +2220,11 @@ validate43.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -2126,7 +2239,7 @@ return false;
 validate43.errors = vErrors;
 return errors === 0;
 }
-validate43.evaluated = {"props":{"idType":true,"idNumber":true,"idCountry":true,"fullName":true},"dynamicProps":false,"dynamicItems":false};
+validate43.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema71 = {"type":"object","required":["defaultLanguage","texts"],"properties":{"defaultLanguage":{"$ref":"#/$defs/language"},"texts":{"type":"object","minProperties":1,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","minLength":1,"maxLength":255}}}};
 const schema72 = {"description":"BCP 47 tag: es, ca, ca-valencia, eu, gl, oc, en…","type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$","maxLength":16};
@@ -2150,11 +2263,18 @@ validate45.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "defaultLanguage") || (key0 === "texts"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.defaultLanguage !== undefined){
 let data0 = data.defaultLanguage;
-const _errs1 = errors;
 const _errs2 = errors;
-if(errors === _errs2){
+const _errs3 = errors;
+if(errors === _errs3){
 if(typeof data0 === "string"){
 if(func1(data0) > 16){
 validate45.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"}];
@@ -2172,7 +2292,7 @@ validate45.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -2180,8 +2300,8 @@ var valid0 = true;
 if(valid0){
 if(data.texts !== undefined){
 let data1 = data.texts;
-const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(Object.keys(data1).length > 8){
 validate45.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/maxProperties",keyword:"maxProperties",params:{limit: 8},message:"must NOT have more than 8 properties"}];
@@ -2193,13 +2313,13 @@ validate45.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/propertie
 return false;
 }
 else {
-for(const key0 in data1){
-const _errs6 = errors;
+for(const key1 in data1){
 const _errs7 = errors;
-if(errors === _errs7){
-if(typeof key0 === "string"){
-if(func1(key0) > 16){
-const err0 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters",propertyName:key0};
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof key1 === "string"){
+if(func1(key1) > 16){
+const err0 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters",propertyName:key1};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2209,8 +2329,8 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern18.test(key0)){
-const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key0};
+if(!pattern18.test(key1)){
+const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2222,7 +2342,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+const err2 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2232,9 +2352,9 @@ vErrors.push(err2);
 errors++;
 }
 }
-var valid2 = _errs6 === errors;
+var valid2 = _errs7 === errors;
 if(!valid2){
-const err3 = {instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+const err3 = {instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2248,31 +2368,8 @@ break;
 }
 }
 if(valid2){
-for(const key1 in data1){
-let data2 = data1[key1];
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data2 === "string"){
-if(func1(data2) > 255){
-validate45.errors = [{instancePath:instancePath+"/texts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
-return false;
-}
-else {
-if(func1(data2) < 1){
-validate45.errors = [{instancePath:instancePath+"/texts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-}
-else {
-validate45.errors = [{instancePath:instancePath+"/texts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid4 = _errs10 === errors;
-if(!valid4){
-break;
-}
+for(const key2 in data1){
+delete data1[key2];
 }
 }
 }
@@ -2283,10 +2380,11 @@ validate45.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -2299,7 +2397,7 @@ return false;
 validate45.errors = vErrors;
 return errors === 0;
 }
-validate45.evaluated = {"props":{"defaultLanguage":true,"texts":true},"dynamicProps":false,"dynamicItems":false};
+validate45.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema74 = {"type":"object","required":["defaultLanguage","texts"],"properties":{"defaultLanguage":{"$ref":"#/$defs/language"},"texts":{"type":"object","minProperties":1,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","minLength":1,"maxLength":1000}}}};
 
@@ -2321,11 +2419,18 @@ validate47.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "defaultLanguage") || (key0 === "texts"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.defaultLanguage !== undefined){
 let data0 = data.defaultLanguage;
-const _errs1 = errors;
 const _errs2 = errors;
-if(errors === _errs2){
+const _errs3 = errors;
+if(errors === _errs3){
 if(typeof data0 === "string"){
 if(func1(data0) > 16){
 validate47.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"}];
@@ -2343,7 +2448,7 @@ validate47.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -2351,8 +2456,8 @@ var valid0 = true;
 if(valid0){
 if(data.texts !== undefined){
 let data1 = data.texts;
-const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
 if(Object.keys(data1).length > 8){
 validate47.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/maxProperties",keyword:"maxProperties",params:{limit: 8},message:"must NOT have more than 8 properties"}];
@@ -2364,13 +2469,13 @@ validate47.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/propertie
 return false;
 }
 else {
-for(const key0 in data1){
-const _errs6 = errors;
+for(const key1 in data1){
 const _errs7 = errors;
-if(errors === _errs7){
-if(typeof key0 === "string"){
-if(func1(key0) > 16){
-const err0 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters",propertyName:key0};
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof key1 === "string"){
+if(func1(key1) > 16){
+const err0 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters",propertyName:key1};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -2380,8 +2485,8 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern18.test(key0)){
-const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key0};
+if(!pattern18.test(key1)){
+const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
 }
@@ -2393,7 +2498,7 @@ errors++;
 }
 }
 else {
-const err2 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key0};
+const err2 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key1};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -2403,9 +2508,9 @@ vErrors.push(err2);
 errors++;
 }
 }
-var valid2 = _errs6 === errors;
+var valid2 = _errs7 === errors;
 if(!valid2){
-const err3 = {instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/propertyNames",keyword:"propertyNames",params:{propertyName: key0},message:"property name must be valid"};
+const err3 = {instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -2419,31 +2524,8 @@ break;
 }
 }
 if(valid2){
-for(const key1 in data1){
-let data2 = data1[key1];
-const _errs10 = errors;
-if(errors === _errs10){
-if(typeof data2 === "string"){
-if(func1(data2) > 1000){
-validate47.errors = [{instancePath:instancePath+"/texts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"}];
-return false;
-}
-else {
-if(func1(data2) < 1){
-validate47.errors = [{instancePath:instancePath+"/texts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-}
-else {
-validate47.errors = [{instancePath:instancePath+"/texts/" + key1.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid4 = _errs10 === errors;
-if(!valid4){
-break;
-}
+for(const key2 in data1){
+delete data1[key2];
 }
 }
 }
@@ -2454,10 +2536,11 @@ validate47.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -2470,7 +2553,7 @@ return false;
 validate47.errors = vErrors;
 return errors === 0;
 }
-validate47.evaluated = {"props":{"defaultLanguage":true,"texts":true},"dynamicProps":false,"dynamicItems":false};
+validate47.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema78 = {"description":"Entry in the outbound register.","type":"object","required":["registryNumber","registeredAt"],"properties":{"registryNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"registeredAt":{"$ref":"#/$defs/instant"}}};
 
@@ -2492,10 +2575,17 @@ validate49.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "registryNumber") || (key0 === "registeredAt"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.registryNumber !== undefined){
 let data0 = data.registryNumber;
-const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) > 64){
 validate49.errors = [{instancePath:instancePath+"/registryNumber",schemaPath:"#/properties/registryNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
@@ -2513,7 +2603,7 @@ validate49.errors = [{instancePath:instancePath+"/registryNumber",schemaPath:"#/
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -2521,10 +2611,10 @@ var valid0 = true;
 if(valid0){
 if(data.registeredAt !== undefined){
 let data1 = data.registeredAt;
-const _errs3 = errors;
 const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(func1(data1) > 35){
 validate49.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
@@ -2543,10 +2633,11 @@ return false;
 }
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -2559,7 +2650,7 @@ return false;
 validate49.errors = vErrors;
 return errors === 0;
 }
-validate49.evaluated = {"props":{"registryNumber":true,"registeredAt":true},"dynamicProps":false,"dynamicItems":false};
+validate49.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema83 = {"description":"What can be done against the act, before whom and in which term (Ley 39/2015, art. 40.2).","type":"object","required":["name","term"],"properties":{"name":{"type":"string","minLength":1,"maxLength":255},"bodyDir3":{"$ref":"#/$defs/dir3"},"term":{"description":"ISO 8601 period in days, months or years: P1M, P10D.","type":"string","pattern":"^P[0-9]{1,3}[DMY]$"}}};
 const pattern25 = new RegExp("^P[0-9]{1,3}[DMY]$", "u");
@@ -2582,10 +2673,17 @@ validate51.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((key0 === "name") || (key0 === "bodyDir3")) || (key0 === "term"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.name !== undefined){
 let data0 = data.name;
-const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func1(data0) > 255){
 validate51.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
@@ -2603,7 +2701,7 @@ validate51.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -2611,9 +2709,9 @@ var valid0 = true;
 if(valid0){
 if(data.bodyDir3 !== undefined){
 let data1 = data.bodyDir3;
-const _errs3 = errors;
 const _errs4 = errors;
-if(errors === _errs4){
+const _errs5 = errors;
+if(errors === _errs5){
 if(typeof data1 === "string"){
 if(func1(data1) > 9){
 validate51.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/maxLength",keyword:"maxLength",params:{limit: 9},message:"must NOT have more than 9 characters"}];
@@ -2637,7 +2735,7 @@ validate51.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -2645,8 +2743,8 @@ var valid0 = true;
 if(valid0){
 if(data.term !== undefined){
 let data2 = data.term;
-const _errs6 = errors;
-if(errors === _errs6){
+const _errs7 = errors;
+if(errors === _errs7){
 if(typeof data2 === "string"){
 if(!pattern25.test(data2)){
 validate51.errors = [{instancePath:instancePath+"/term",schemaPath:"#/properties/term/pattern",keyword:"pattern",params:{pattern: "^P[0-9]{1,3}[DMY]$"},message:"must match pattern \""+"^P[0-9]{1,3}[DMY]$"+"\""}];
@@ -2658,10 +2756,11 @@ validate51.errors = [{instancePath:instancePath+"/term",schemaPath:"#/properties
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -2675,7 +2774,7 @@ return false;
 validate51.errors = vErrors;
 return errors === 0;
 }
-validate51.evaluated = {"props":{"name":true,"bodyDir3":true,"term":true},"dynamicProps":false,"dynamicItems":false};
+validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema86 = {"description":"A document as announced. Its bytes never travel in a message: the hub asks the origin for them.","type":"object","required":["documentId","fileName","mediaType","sizeBytes","sha256","role"],"properties":{"documentId":{"type":"string","pattern":"^[A-Za-z0-9._~-]{1,64}$"},"fileName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"mediaType":{"type":"string","pattern":"^[a-z0-9]+/[a-z0-9.+-]+$","maxLength":100},"sizeBytes":{"type":"integer","minimum":1,"maximum":52428800},"sha256":{"$ref":"#/$defs/sha256"},"role":{"enum":["main","annex"]},"language":{"$ref":"#/$defs/language"}}};
 const schema87 = {"description":"SHA-256 in lower-case hexadecimal.","type":"string","pattern":"^[0-9a-f]{64}$"};
@@ -2701,10 +2800,17 @@ validate53.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((((((key0 === "documentId") || (key0 === "fileName")) || (key0 === "mediaType")) || (key0 === "sizeBytes")) || (key0 === "sha256")) || (key0 === "role")) || (key0 === "language"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.documentId !== undefined){
 let data0 = data.documentId;
-const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(typeof data0 === "string"){
 if(!pattern26.test(data0)){
 validate53.errors = [{instancePath:instancePath+"/documentId",schemaPath:"#/properties/documentId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._~-]{1,64}$"+"\""}];
@@ -2716,7 +2822,7 @@ validate53.errors = [{instancePath:instancePath+"/documentId",schemaPath:"#/prop
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -2724,8 +2830,8 @@ var valid0 = true;
 if(valid0){
 if(data.fileName !== undefined){
 let data1 = data.fileName;
-const _errs3 = errors;
-if(errors === _errs3){
+const _errs4 = errors;
+if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func1(data1) > 255){
 validate53.errors = [{instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
@@ -2743,7 +2849,7 @@ validate53.errors = [{instancePath:instancePath+"/fileName",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -2751,8 +2857,8 @@ var valid0 = true;
 if(valid0){
 if(data.mediaType !== undefined){
 let data2 = data.mediaType;
-const _errs5 = errors;
-if(errors === _errs5){
+const _errs6 = errors;
+if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func1(data2) > 100){
 validate53.errors = [{instancePath:instancePath+"/mediaType",schemaPath:"#/properties/mediaType/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
@@ -2770,7 +2876,7 @@ validate53.errors = [{instancePath:instancePath+"/mediaType",schemaPath:"#/prope
 return false;
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
@@ -2778,12 +2884,12 @@ var valid0 = true;
 if(valid0){
 if(data.sizeBytes !== undefined){
 let data3 = data.sizeBytes;
-const _errs7 = errors;
+const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
 validate53.errors = [{instancePath:instancePath+"/sizeBytes",schemaPath:"#/properties/sizeBytes/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs7){
+if(errors === _errs8){
 if((typeof data3 == "number") && (isFinite(data3))){
 if(data3 > 52428800 || isNaN(data3)){
 validate53.errors = [{instancePath:instancePath+"/sizeBytes",schemaPath:"#/properties/sizeBytes/maximum",keyword:"maximum",params:{comparison: "<=", limit: 52428800},message:"must be <= 52428800"}];
@@ -2797,7 +2903,7 @@ return false;
 }
 }
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
@@ -2805,9 +2911,9 @@ var valid0 = true;
 if(valid0){
 if(data.sha256 !== undefined){
 let data4 = data.sha256;
-const _errs9 = errors;
 const _errs10 = errors;
-if(errors === _errs10){
+const _errs11 = errors;
+if(errors === _errs11){
 if(typeof data4 === "string"){
 if(!pattern28.test(data4)){
 validate53.errors = [{instancePath:instancePath+"/sha256",schemaPath:"#/$defs/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
@@ -2819,7 +2925,7 @@ validate53.errors = [{instancePath:instancePath+"/sha256",schemaPath:"#/$defs/sh
 return false;
 }
 }
-var valid0 = _errs9 === errors;
+var valid0 = _errs10 === errors;
 }
 else {
 var valid0 = true;
@@ -2827,12 +2933,12 @@ var valid0 = true;
 if(valid0){
 if(data.role !== undefined){
 let data5 = data.role;
-const _errs12 = errors;
+const _errs13 = errors;
 if(!((data5 === "main") || (data5 === "annex"))){
 validate53.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema86.properties.role.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs12 === errors;
+var valid0 = _errs13 === errors;
 }
 else {
 var valid0 = true;
@@ -2840,9 +2946,9 @@ var valid0 = true;
 if(valid0){
 if(data.language !== undefined){
 let data6 = data.language;
-const _errs13 = errors;
 const _errs14 = errors;
-if(errors === _errs14){
+const _errs15 = errors;
+if(errors === _errs15){
 if(typeof data6 === "string"){
 if(func1(data6) > 16){
 validate53.errors = [{instancePath:instancePath+"/language",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"}];
@@ -2860,10 +2966,11 @@ validate53.errors = [{instancePath:instancePath+"/language",schemaPath:"#/$defs/
 return false;
 }
 }
-var valid0 = _errs13 === errors;
+var valid0 = _errs14 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -2881,7 +2988,7 @@ return false;
 validate53.errors = vErrors;
 return errors === 0;
 }
-validate53.evaluated = {"props":{"documentId":true,"fileName":true,"mediaType":true,"sizeBytes":true,"sha256":true,"role":true,"language":true},"dynamicProps":false,"dynamicItems":false};
+validate53.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const formats18 = formatsModule.default.fullFormats.date;
 
@@ -2904,11 +3011,18 @@ validate35.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(func4.call(schema60.properties, key0))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.dispatchId !== undefined){
 let data0 = data.dispatchId;
-const _errs1 = errors;
 const _errs2 = errors;
-if(errors === _errs2){
+const _errs3 = errors;
+if(errors === _errs3){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
 validate35.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -2920,7 +3034,7 @@ validate35.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabu
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -2928,12 +3042,12 @@ var valid0 = true;
 if(valid0){
 if(data.version !== undefined){
 let data1 = data.version;
-const _errs4 = errors;
+const _errs5 = errors;
 if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
 validate35.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs4){
+if(errors === _errs5){
 if((typeof data1 == "number") && (isFinite(data1))){
 if(data1 > 2147483647 || isNaN(data1)){
 validate35.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/maximum",keyword:"maximum",params:{comparison: "<=", limit: 2147483647},message:"must be <= 2147483647"}];
@@ -2947,7 +3061,7 @@ return false;
 }
 }
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
@@ -2955,22 +3069,10 @@ var valid0 = true;
 if(valid0){
 if(data.kind !== undefined){
 let data2 = data.kind;
-const _errs6 = errors;
+const _errs7 = errors;
 if(!((data2 === "notification") || (data2 === "communication"))){
 validate35.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema60.properties.kind.enum},message:"must be equal to one of the allowed values"}];
 return false;
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.issuer !== undefined){
-const _errs7 = errors;
-if(!(validate36(data.issuer, {instancePath:instancePath+"/issuer",parentData:data,parentDataProperty:"issuer",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
-errors = vErrors.length;
 }
 var valid0 = _errs7 === errors;
 }
@@ -2978,9 +3080,9 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.rootIssuer !== undefined){
+if(data.issuer !== undefined){
 const _errs8 = errors;
-if(!(validate36(data.rootIssuer, {instancePath:instancePath+"/rootIssuer",parentData:data,parentDataProperty:"rootIssuer",rootData,dynamicAnchors}))){
+if(!(validate36(data.issuer, {instancePath:instancePath+"/issuer",parentData:data,parentDataProperty:"issuer",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
 errors = vErrors.length;
 }
@@ -2990,10 +3092,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.responsibleUnit !== undefined){
+if(data.rootIssuer !== undefined){
 const _errs9 = errors;
-if(!(validate39(data.responsibleUnit, {instancePath:instancePath+"/responsibleUnit",parentData:data,parentDataProperty:"responsibleUnit",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+if(!(validate36(data.rootIssuer, {instancePath:instancePath+"/rootIssuer",parentData:data,parentDataProperty:"rootIssuer",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate36.errors : vErrors.concat(validate36.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs9 === errors;
@@ -3002,10 +3104,10 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.holder !== undefined){
+if(data.responsibleUnit !== undefined){
 const _errs10 = errors;
-if(!(validate41(data.holder, {instancePath:instancePath+"/holder",parentData:data,parentDataProperty:"holder",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+if(!(validate39(data.responsibleUnit, {instancePath:instancePath+"/responsibleUnit",parentData:data,parentDataProperty:"responsibleUnit",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs10 === errors;
@@ -3014,10 +3116,22 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.holder !== undefined){
+const _errs11 = errors;
+if(!(validate41(data.holder, {instancePath:instancePath+"/holder",parentData:data,parentDataProperty:"holder",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate41.errors : vErrors.concat(validate41.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs11 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.addressees !== undefined){
 let data7 = data.addressees;
-const _errs11 = errors;
-if(errors === _errs11){
+const _errs12 = errors;
+if(errors === _errs12){
 if(Array.isArray(data7)){
 if(data7.length > 100){
 validate35.errors = [{instancePath:instancePath+"/addressees",schemaPath:"#/properties/addressees/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"}];
@@ -3027,12 +3141,12 @@ else {
 var valid2 = true;
 const len0 = data7.length;
 for(let i0=0; i0<len0; i0++){
-const _errs13 = errors;
+const _errs14 = errors;
 if(!(validate43(data7[i0], {instancePath:instancePath+"/addressees/" + i0,parentData:data7,parentDataProperty:i0,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate43.errors : vErrors.concat(validate43.errors);
 errors = vErrors.length;
 }
-var valid2 = _errs13 === errors;
+var valid2 = _errs14 === errors;
 if(!valid2){
 break;
 }
@@ -3044,28 +3158,16 @@ validate35.errors = [{instancePath:instancePath+"/addressees",schemaPath:"#/prop
 return false;
 }
 }
-var valid0 = _errs11 === errors;
+var valid0 = _errs12 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.subject !== undefined){
-const _errs14 = errors;
+const _errs15 = errors;
 if(!(validate45(data.subject, {instancePath:instancePath+"/subject",parentData:data,parentDataProperty:"subject",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate45.errors : vErrors.concat(validate45.errors);
-errors = vErrors.length;
-}
-var valid0 = _errs14 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.description !== undefined){
-const _errs15 = errors;
-if(!(validate47(data.description, {instancePath:instancePath+"/description",parentData:data,parentDataProperty:"description",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs15 === errors;
@@ -3074,11 +3176,23 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.description !== undefined){
+const _errs16 = errors;
+if(!(validate47(data.description, {instancePath:instancePath+"/description",parentData:data,parentDataProperty:"description",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.procedure !== undefined){
 let data11 = data.procedure;
-const _errs16 = errors;
 const _errs17 = errors;
-if(errors === _errs17){
+const _errs18 = errors;
+if(errors === _errs18){
 if(data11 && typeof data11 == "object" && !Array.isArray(data11)){
 let missing1;
 if((data11.sia === undefined) && (missing1 = "sia")){
@@ -3086,10 +3200,17 @@ validate35.errors = [{instancePath:instancePath+"/procedure",schemaPath:"vocabul
 return false;
 }
 else {
+const _errs20 = errors;
+for(const key1 in data11){
+if(!((key1 === "sia") || (key1 === "name"))){
+delete data11[key1];
+}
+}
+if(_errs20 === errors){
 if(data11.sia !== undefined){
 let data12 = data11.sia;
-const _errs19 = errors;
-if(errors === _errs19){
+const _errs21 = errors;
+if(errors === _errs21){
 if(typeof data12 === "string"){
 if(!pattern22.test(data12)){
 validate35.errors = [{instancePath:instancePath+"/procedure/sia",schemaPath:"vocabulary.v1.schema.json#/$defs/procedure/properties/sia/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4,9}$"},message:"must match pattern \""+"^[0-9]{4,9}$"+"\""}];
@@ -3101,7 +3222,7 @@ validate35.errors = [{instancePath:instancePath+"/procedure/sia",schemaPath:"voc
 return false;
 }
 }
-var valid4 = _errs19 === errors;
+var valid4 = _errs21 === errors;
 }
 else {
 var valid4 = true;
@@ -3109,8 +3230,8 @@ var valid4 = true;
 if(valid4){
 if(data11.name !== undefined){
 let data13 = data11.name;
-const _errs21 = errors;
-if(errors === _errs21){
+const _errs23 = errors;
+if(errors === _errs23){
 if(typeof data13 === "string"){
 if(func1(data13) > 255){
 validate35.errors = [{instancePath:instancePath+"/procedure/name",schemaPath:"vocabulary.v1.schema.json#/$defs/procedure/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
@@ -3128,10 +3249,11 @@ validate35.errors = [{instancePath:instancePath+"/procedure/name",schemaPath:"vo
 return false;
 }
 }
-var valid4 = _errs21 === errors;
+var valid4 = _errs23 === errors;
 }
 else {
 var valid4 = true;
+}
 }
 }
 }
@@ -3141,7 +3263,7 @@ validate35.errors = [{instancePath:instancePath+"/procedure",schemaPath:"vocabul
 return false;
 }
 }
-var valid0 = _errs16 === errors;
+var valid0 = _errs17 === errors;
 }
 else {
 var valid0 = true;
@@ -3149,8 +3271,8 @@ var valid0 = true;
 if(valid0){
 if(data.caseFile !== undefined){
 let data14 = data.caseFile;
-const _errs23 = errors;
-if(errors === _errs23){
+const _errs25 = errors;
+if(errors === _errs25){
 if(typeof data14 === "string"){
 if(!pattern23.test(data14)){
 validate35.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"#/properties/caseFile/pattern",keyword:"pattern",params:{pattern: "^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$"},message:"must match pattern \""+"^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$"+"\""}];
@@ -3162,19 +3284,19 @@ validate35.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs23 === errors;
+var valid0 = _errs25 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.registryEntry !== undefined){
-const _errs25 = errors;
+const _errs27 = errors;
 if(!(validate49(data.registryEntry, {instancePath:instancePath+"/registryEntry",parentData:data,parentDataProperty:"registryEntry",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
 errors = vErrors.length;
 }
-var valid0 = _errs25 === errors;
+var valid0 = _errs27 === errors;
 }
 else {
 var valid0 = true;
@@ -3182,10 +3304,10 @@ var valid0 = true;
 if(valid0){
 if(data.availableAt !== undefined){
 let data16 = data.availableAt;
-const _errs26 = errors;
-const _errs27 = errors;
-if(errors === _errs27){
-if(errors === _errs27){
+const _errs28 = errors;
+const _errs29 = errors;
+if(errors === _errs29){
+if(errors === _errs29){
 if(typeof data16 === "string"){
 if(func1(data16) > 35){
 validate35.errors = [{instancePath:instancePath+"/availableAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
@@ -3204,7 +3326,7 @@ return false;
 }
 }
 }
-var valid0 = _errs26 === errors;
+var valid0 = _errs28 === errors;
 }
 else {
 var valid0 = true;
@@ -3212,10 +3334,10 @@ var valid0 = true;
 if(valid0){
 if(data.scheduledAt !== undefined){
 let data17 = data.scheduledAt;
-const _errs29 = errors;
-const _errs30 = errors;
-if(errors === _errs30){
-if(errors === _errs30){
+const _errs31 = errors;
+const _errs32 = errors;
+if(errors === _errs32){
+if(errors === _errs32){
 if(typeof data17 === "string"){
 if(func1(data17) > 35){
 validate35.errors = [{instancePath:instancePath+"/scheduledAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
@@ -3234,7 +3356,7 @@ return false;
 }
 }
 }
-var valid0 = _errs29 === errors;
+var valid0 = _errs31 === errors;
 }
 else {
 var valid0 = true;
@@ -3242,34 +3364,21 @@ var valid0 = true;
 if(valid0){
 if(data.obligation !== undefined){
 let data18 = data.obligation;
-const _errs32 = errors;
+const _errs34 = errors;
 if(!(((data18 === "mandatory") || (data18 === "chosen")) || (data18 === "voluntary"))){
 validate35.errors = [{instancePath:instancePath+"/obligation",schemaPath:"#/properties/obligation/enum",keyword:"enum",params:{allowedValues: schema60.properties.obligation.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs32 === errors;
+var valid0 = _errs34 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.postal !== undefined){
-const _errs33 = errors;
+const _errs35 = errors;
 if(typeof data.postal !== "boolean"){
 validate35.errors = [{instancePath:instancePath+"/postal",schemaPath:"#/properties/postal/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
-return false;
-}
-var valid0 = _errs33 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.assuranceLevel !== undefined){
-let data20 = data.assuranceLevel;
-const _errs35 = errors;
-if(!(((data20 === "low") || (data20 === "substantial")) || (data20 === "high"))){
-validate35.errors = [{instancePath:instancePath+"/assuranceLevel",schemaPath:"#/properties/assuranceLevel/enum",keyword:"enum",params:{allowedValues: schema60.properties.assuranceLevel.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs35 === errors;
@@ -3278,24 +3387,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.sensitivity !== undefined){
-let data21 = data.sensitivity;
-const _errs36 = errors;
-if(!((data21 === "ordinary") || (data21 === "sensitive"))){
-validate35.errors = [{instancePath:instancePath+"/sensitivity",schemaPath:"#/properties/sensitivity/enum",keyword:"enum",params:{allowedValues: schema60.properties.sensitivity.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
-var valid0 = _errs36 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.urgency !== undefined){
-let data22 = data.urgency;
+if(data.assuranceLevel !== undefined){
+let data20 = data.assuranceLevel;
 const _errs37 = errors;
-if(!((data22 === "ordinary") || (data22 === "urgent"))){
-validate35.errors = [{instancePath:instancePath+"/urgency",schemaPath:"#/properties/urgency/enum",keyword:"enum",params:{allowedValues: schema60.properties.urgency.enum},message:"must be equal to one of the allowed values"}];
+if(!(((data20 === "low") || (data20 === "substantial")) || (data20 === "high"))){
+validate35.errors = [{instancePath:instancePath+"/assuranceLevel",schemaPath:"#/properties/assuranceLevel/enum",keyword:"enum",params:{allowedValues: schema60.properties.assuranceLevel.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs37 === errors;
@@ -3304,10 +3400,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.endsAdministrativeRoute !== undefined){
+if(data.sensitivity !== undefined){
+let data21 = data.sensitivity;
 const _errs38 = errors;
-if(typeof data.endsAdministrativeRoute !== "boolean"){
-validate35.errors = [{instancePath:instancePath+"/endsAdministrativeRoute",schemaPath:"#/properties/endsAdministrativeRoute/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(!((data21 === "ordinary") || (data21 === "sensitive"))){
+validate35.errors = [{instancePath:instancePath+"/sensitivity",schemaPath:"#/properties/sensitivity/enum",keyword:"enum",params:{allowedValues: schema60.properties.sensitivity.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs38 === errors;
@@ -3316,12 +3413,37 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.urgency !== undefined){
+let data22 = data.urgency;
+const _errs39 = errors;
+if(!((data22 === "ordinary") || (data22 === "urgent"))){
+validate35.errors = [{instancePath:instancePath+"/urgency",schemaPath:"#/properties/urgency/enum",keyword:"enum",params:{allowedValues: schema60.properties.urgency.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs39 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.endsAdministrativeRoute !== undefined){
+const _errs40 = errors;
+if(typeof data.endsAdministrativeRoute !== "boolean"){
+validate35.errors = [{instancePath:instancePath+"/endsAdministrativeRoute",schemaPath:"#/properties/endsAdministrativeRoute/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+return false;
+}
+var valid0 = _errs40 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.replyBy !== undefined){
 let data24 = data.replyBy;
-const _errs40 = errors;
-const _errs41 = errors;
-if(errors === _errs41){
-if(errors === _errs41){
+const _errs42 = errors;
+const _errs43 = errors;
+if(errors === _errs43){
+if(errors === _errs43){
 if(typeof data24 === "string"){
 if(!(formats18.validate(data24))){
 validate35.errors = [{instancePath:instancePath+"/replyBy",schemaPath:"vocabulary.v1.schema.json#/$defs/plainDate/format",keyword:"format",params:{format: "date"},message:"must match format \""+"date"+"\""}];
@@ -3334,7 +3456,7 @@ return false;
 }
 }
 }
-var valid0 = _errs40 === errors;
+var valid0 = _errs42 === errors;
 }
 else {
 var valid0 = true;
@@ -3342,8 +3464,8 @@ var valid0 = true;
 if(valid0){
 if(data.remedies !== undefined){
 let data25 = data.remedies;
-const _errs43 = errors;
-if(errors === _errs43){
+const _errs45 = errors;
+if(errors === _errs45){
 if(Array.isArray(data25)){
 if(data25.length > 10){
 validate35.errors = [{instancePath:instancePath+"/remedies",schemaPath:"#/properties/remedies/maxItems",keyword:"maxItems",params:{limit: 10},message:"must NOT have more than 10 items"}];
@@ -3353,12 +3475,12 @@ else {
 var valid8 = true;
 const len1 = data25.length;
 for(let i1=0; i1<len1; i1++){
-const _errs45 = errors;
+const _errs47 = errors;
 if(!(validate51(data25[i1], {instancePath:instancePath+"/remedies/" + i1,parentData:data25,parentDataProperty:i1,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
 errors = vErrors.length;
 }
-var valid8 = _errs45 === errors;
+var valid8 = _errs47 === errors;
 if(!valid8){
 break;
 }
@@ -3370,7 +3492,7 @@ validate35.errors = [{instancePath:instancePath+"/remedies",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs43 === errors;
+var valid0 = _errs45 === errors;
 }
 else {
 var valid0 = true;
@@ -3378,10 +3500,10 @@ var valid0 = true;
 if(valid0){
 if(data.accessDeadline !== undefined){
 let data27 = data.accessDeadline;
-const _errs46 = errors;
-const _errs47 = errors;
-if(errors === _errs47){
-if(errors === _errs47){
+const _errs48 = errors;
+const _errs49 = errors;
+if(errors === _errs49){
+if(errors === _errs49){
 if(typeof data27 === "string"){
 if(!(formats18.validate(data27))){
 validate35.errors = [{instancePath:instancePath+"/accessDeadline",schemaPath:"vocabulary.v1.schema.json#/$defs/plainDate/format",keyword:"format",params:{format: "date"},message:"must match format \""+"date"+"\""}];
@@ -3394,7 +3516,7 @@ return false;
 }
 }
 }
-var valid0 = _errs46 === errors;
+var valid0 = _errs48 === errors;
 }
 else {
 var valid0 = true;
@@ -3402,12 +3524,12 @@ var valid0 = true;
 if(valid0){
 if(data.retentionClass !== undefined){
 let data28 = data.retentionClass;
-const _errs49 = errors;
+const _errs51 = errors;
 if(!(((data28 === "standard") || (data28 === "long")) || (data28 === "permanent"))){
 validate35.errors = [{instancePath:instancePath+"/retentionClass",schemaPath:"#/properties/retentionClass/enum",keyword:"enum",params:{allowedValues: schema60.properties.retentionClass.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs49 === errors;
+var valid0 = _errs51 === errors;
 }
 else {
 var valid0 = true;
@@ -3415,8 +3537,8 @@ var valid0 = true;
 if(valid0){
 if(data.documents !== undefined){
 let data29 = data.documents;
-const _errs50 = errors;
-if(errors === _errs50){
+const _errs52 = errors;
+if(errors === _errs52){
 if(Array.isArray(data29)){
 if(data29.length > 100){
 validate35.errors = [{instancePath:instancePath+"/documents",schemaPath:"#/properties/documents/maxItems",keyword:"maxItems",params:{limit: 100},message:"must NOT have more than 100 items"}];
@@ -3431,12 +3553,12 @@ else {
 var valid10 = true;
 const len2 = data29.length;
 for(let i2=0; i2<len2; i2++){
-const _errs52 = errors;
+const _errs54 = errors;
 if(!(validate53(data29[i2], {instancePath:instancePath+"/documents/" + i2,parentData:data29,parentDataProperty:i2,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate53.errors : vErrors.concat(validate53.errors);
 errors = vErrors.length;
 }
-var valid10 = _errs52 === errors;
+var valid10 = _errs54 === errors;
 if(!valid10){
 break;
 }
@@ -3449,10 +3571,11 @@ validate35.errors = [{instancePath:instancePath+"/documents",schemaPath:"#/prope
 return false;
 }
 }
-var valid0 = _errs50 === errors;
+var valid0 = _errs52 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -3489,7 +3612,7 @@ return false;
 validate35.errors = vErrors;
 return errors === 0;
 }
-validate35.evaluated = {"props":{"dispatchId":true,"version":true,"kind":true,"issuer":true,"rootIssuer":true,"responsibleUnit":true,"holder":true,"addressees":true,"subject":true,"description":true,"procedure":true,"caseFile":true,"registryEntry":true,"availableAt":true,"scheduledAt":true,"obligation":true,"postal":true,"assuranceLevel":true,"sensitivity":true,"urgency":true,"endsAdministrativeRoute":true,"replyBy":true,"remedies":true,"accessDeadline":true,"retentionClass":true,"documents":true},"dynamicProps":false,"dynamicItems":false};
+validate35.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate34(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3510,7 +3633,7 @@ errors = vErrors.length;
 validate34.errors = vErrors;
 return errors === 0;
 }
-validate34.evaluated = {"props":{"dispatchId":true,"version":true,"kind":true,"issuer":true,"rootIssuer":true,"responsibleUnit":true,"holder":true,"addressees":true,"subject":true,"description":true,"procedure":true,"caseFile":true,"registryEntry":true,"availableAt":true,"scheduledAt":true,"obligation":true,"postal":true,"assuranceLevel":true,"sensitivity":true,"urgency":true,"endsAdministrativeRoute":true,"replyBy":true,"remedies":true,"accessDeadline":true,"retentionClass":true,"documents":true},"dynamicProps":false,"dynamicItems":false};
+validate34.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchBatchAnswer = validate56;
 const schema89 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-batch-answer.v1.schema.json","title":"DispatchBatchAnswer","description":"One answer for each item, in the order of the items.","type":"object","required":["batchId","complete","items"],"properties":{"batchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"complete":{"description":"False while the hub has not answered every item: ask for the batch again.","type":"boolean"},"items":{"type":"array","items":{"type":"object","required":["index","outcome"],"properties":{"index":{"type":"integer","minimum":0},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"type":"string"},"outcome":{"enum":["accepted","duplicate","superseded","rejected","lost","pending"]},"code":{"type":"string"},"retryable":{"type":"boolean"},"pointer":{"type":"string"},"detail":{"type":"string"}}}}}};
@@ -3534,11 +3657,18 @@ validate56.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((key0 === "batchId") || (key0 === "complete")) || (key0 === "items"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.batchId !== undefined){
 let data0 = data.batchId;
-const _errs1 = errors;
 const _errs2 = errors;
-if(errors === _errs2){
+const _errs3 = errors;
+if(errors === _errs3){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
 validate56.errors = [{instancePath:instancePath+"/batchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -3550,19 +3680,19 @@ validate56.errors = [{instancePath:instancePath+"/batchId",schemaPath:"vocabular
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.complete !== undefined){
-const _errs4 = errors;
+const _errs5 = errors;
 if(typeof data.complete !== "boolean"){
 validate56.errors = [{instancePath:instancePath+"/complete",schemaPath:"#/properties/complete/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
@@ -3570,15 +3700,15 @@ var valid0 = true;
 if(valid0){
 if(data.items !== undefined){
 let data2 = data.items;
-const _errs6 = errors;
-if(errors === _errs6){
+const _errs7 = errors;
+if(errors === _errs7){
 if(Array.isArray(data2)){
 var valid2 = true;
 const len0 = data2.length;
 for(let i0=0; i0<len0; i0++){
 let data3 = data2[i0];
-const _errs8 = errors;
-if(errors === _errs8){
+const _errs9 = errors;
+if(errors === _errs9){
 if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
 let missing1;
 if(((data3.index === undefined) && (missing1 = "index")) || ((data3.outcome === undefined) && (missing1 = "outcome"))){
@@ -3586,14 +3716,21 @@ validate56.errors = [{instancePath:instancePath+"/items/" + i0,schemaPath:"#/pro
 return false;
 }
 else {
+const _errs11 = errors;
+for(const key1 in data3){
+if(!((((((((key1 === "index") || (key1 === "eventId")) || (key1 === "dispatchId")) || (key1 === "outcome")) || (key1 === "code")) || (key1 === "retryable")) || (key1 === "pointer")) || (key1 === "detail"))){
+delete data3[key1];
+}
+}
+if(_errs11 === errors){
 if(data3.index !== undefined){
 let data4 = data3.index;
-const _errs10 = errors;
+const _errs12 = errors;
 if(!(((typeof data4 == "number") && (!(data4 % 1) && !isNaN(data4))) && (isFinite(data4)))){
 validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/index",schemaPath:"#/properties/items/items/properties/index/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-if(errors === _errs10){
+if(errors === _errs12){
 if((typeof data4 == "number") && (isFinite(data4))){
 if(data4 < 0 || isNaN(data4)){
 validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/index",schemaPath:"#/properties/items/items/properties/index/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
@@ -3601,7 +3738,7 @@ return false;
 }
 }
 }
-var valid3 = _errs10 === errors;
+var valid3 = _errs12 === errors;
 }
 else {
 var valid3 = true;
@@ -3609,9 +3746,9 @@ var valid3 = true;
 if(valid3){
 if(data3.eventId !== undefined){
 let data5 = data3.eventId;
-const _errs12 = errors;
-const _errs13 = errors;
-if(errors === _errs13){
+const _errs14 = errors;
+const _errs15 = errors;
+if(errors === _errs15){
 if(typeof data5 === "string"){
 if(!pattern4.test(data5)){
 validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -3623,29 +3760,16 @@ validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/eventId",schema
 return false;
 }
 }
-var valid3 = _errs12 === errors;
+var valid3 = _errs14 === errors;
 }
 else {
 var valid3 = true;
 }
 if(valid3){
 if(data3.dispatchId !== undefined){
-const _errs15 = errors;
+const _errs17 = errors;
 if(typeof data3.dispatchId !== "string"){
 validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/dispatchId",schemaPath:"#/properties/items/items/properties/dispatchId/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-var valid3 = _errs15 === errors;
-}
-else {
-var valid3 = true;
-}
-if(valid3){
-if(data3.outcome !== undefined){
-let data7 = data3.outcome;
-const _errs17 = errors;
-if(!((((((data7 === "accepted") || (data7 === "duplicate")) || (data7 === "superseded")) || (data7 === "rejected")) || (data7 === "lost")) || (data7 === "pending"))){
-validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/outcome",schemaPath:"#/properties/items/items/properties/outcome/enum",keyword:"enum",params:{allowedValues: schema89.properties.items.items.properties.outcome.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid3 = _errs17 === errors;
@@ -3654,22 +3778,23 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data3.code !== undefined){
-const _errs18 = errors;
-if(typeof data3.code !== "string"){
-validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/code",schemaPath:"#/properties/items/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(data3.outcome !== undefined){
+let data7 = data3.outcome;
+const _errs19 = errors;
+if(!((((((data7 === "accepted") || (data7 === "duplicate")) || (data7 === "superseded")) || (data7 === "rejected")) || (data7 === "lost")) || (data7 === "pending"))){
+validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/outcome",schemaPath:"#/properties/items/items/properties/outcome/enum",keyword:"enum",params:{allowedValues: schema89.properties.items.items.properties.outcome.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid3 = _errs18 === errors;
+var valid3 = _errs19 === errors;
 }
 else {
 var valid3 = true;
 }
 if(valid3){
-if(data3.retryable !== undefined){
+if(data3.code !== undefined){
 const _errs20 = errors;
-if(typeof data3.retryable !== "boolean"){
-validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/retryable",schemaPath:"#/properties/items/items/properties/retryable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
+if(typeof data3.code !== "string"){
+validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/code",schemaPath:"#/properties/items/items/properties/code/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid3 = _errs20 === errors;
@@ -3678,10 +3803,10 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data3.pointer !== undefined){
+if(data3.retryable !== undefined){
 const _errs22 = errors;
-if(typeof data3.pointer !== "string"){
-validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/pointer",schemaPath:"#/properties/items/items/properties/pointer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data3.retryable !== "boolean"){
+validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/retryable",schemaPath:"#/properties/items/items/properties/retryable/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
 }
 var valid3 = _errs22 === errors;
@@ -3690,16 +3815,29 @@ else {
 var valid3 = true;
 }
 if(valid3){
-if(data3.detail !== undefined){
+if(data3.pointer !== undefined){
 const _errs24 = errors;
-if(typeof data3.detail !== "string"){
-validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/detail",schemaPath:"#/properties/items/items/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+if(typeof data3.pointer !== "string"){
+validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/pointer",schemaPath:"#/properties/items/items/properties/pointer/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 var valid3 = _errs24 === errors;
 }
 else {
 var valid3 = true;
+}
+if(valid3){
+if(data3.detail !== undefined){
+const _errs26 = errors;
+if(typeof data3.detail !== "string"){
+validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/detail",schemaPath:"#/properties/items/items/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+var valid3 = _errs26 === errors;
+}
+else {
+var valid3 = true;
+}
 }
 }
 }
@@ -3715,7 +3853,7 @@ validate56.errors = [{instancePath:instancePath+"/items/" + i0,schemaPath:"#/pro
 return false;
 }
 }
-var valid2 = _errs8 === errors;
+var valid2 = _errs9 === errors;
 if(!valid2){
 break;
 }
@@ -3726,10 +3864,11 @@ validate56.errors = [{instancePath:instancePath+"/items",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -3743,7 +3882,7 @@ return false;
 validate56.errors = vErrors;
 return errors === 0;
 }
-validate56.evaluated = {"props":{"batchId":true,"complete":true,"items":true},"dynamicProps":false,"dynamicItems":false};
+validate56.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchBatch = validate57;
 const schema92 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-batch.v1.schema.json","title":"DispatchBatch","description":"What a council sends to the general node: up to 10,000 events, as JSON; as NDJSON each line is one item.","type":"object","required":["items"],"properties":{"items":{"type":"array","minItems":1,"maxItems":10000,"items":{"$ref":"#/$defs/item"}}},"$defs":{"item":{"title":"DispatchBatchItem","type":"object","required":["type","data"],"properties":{"type":{"enum":["DispatchMadeAvailable","DispatchAmended","DispatchCancelled","DispatchResolvedElsewhere","DispatchDeadlineExtended"]},"eventId":{"description":"Yours to make, so that a repeat is recognised; the node makes one where it is missing.","$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"data":{"description":"The event itself, of the schema that the type names.","type":"object"}}}}};
@@ -3767,14 +3906,21 @@ validate58.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((key0 === "type") || (key0 === "eventId")) || (key0 === "data"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.type !== undefined){
 let data0 = data.type;
-const _errs1 = errors;
+const _errs2 = errors;
 if(!(((((data0 === "DispatchMadeAvailable") || (data0 === "DispatchAmended")) || (data0 === "DispatchCancelled")) || (data0 === "DispatchResolvedElsewhere")) || (data0 === "DispatchDeadlineExtended"))){
 validate58.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema93.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -3782,9 +3928,9 @@ var valid0 = true;
 if(valid0){
 if(data.eventId !== undefined){
 let data1 = data.eventId;
-const _errs2 = errors;
 const _errs3 = errors;
-if(errors === _errs3){
+const _errs4 = errors;
+if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
 validate58.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -3796,7 +3942,7 @@ validate58.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabular
 return false;
 }
 }
-var valid0 = _errs2 === errors;
+var valid0 = _errs3 === errors;
 }
 else {
 var valid0 = true;
@@ -3804,15 +3950,16 @@ var valid0 = true;
 if(valid0){
 if(data.data !== undefined){
 let data2 = data.data;
-const _errs5 = errors;
+const _errs6 = errors;
 if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
 validate58.errors = [{instancePath:instancePath+"/data",schemaPath:"#/properties/data/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -3826,7 +3973,7 @@ return false;
 validate58.errors = vErrors;
 return errors === 0;
 }
-validate58.evaluated = {"props":{"type":true,"eventId":true,"data":true},"dynamicProps":false,"dynamicItems":false};
+validate58.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate57(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -3848,10 +3995,17 @@ validate57.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(key0 === "items")){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.items !== undefined){
 let data0 = data.items;
-const _errs1 = errors;
-if(errors === _errs1){
+const _errs2 = errors;
+if(errors === _errs2){
 if(Array.isArray(data0)){
 if(data0.length > 10000){
 validate57.errors = [{instancePath:instancePath+"/items",schemaPath:"#/properties/items/maxItems",keyword:"maxItems",params:{limit: 10000},message:"must NOT have more than 10000 items"}];
@@ -3866,12 +4020,12 @@ else {
 var valid1 = true;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
-const _errs3 = errors;
+const _errs4 = errors;
 if(!(validate58(data0[i0], {instancePath:instancePath+"/items/" + i0,parentData:data0,parentDataProperty:i0,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
 errors = vErrors.length;
 }
-var valid1 = _errs3 === errors;
+var valid1 = _errs4 === errors;
 if(!valid1){
 break;
 }
@@ -3887,6 +4041,7 @@ return false;
 }
 }
 }
+}
 else {
 validate57.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
@@ -3895,7 +4050,7 @@ return false;
 validate57.errors = vErrors;
 return errors === 0;
 }
-validate57.evaluated = {"props":{"items":true},"dynamicProps":false,"dynamicItems":false};
+validate57.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchCancelled = validate60;
 const schema95 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-cancelled.v1.schema.json","title":"DispatchCancelled","description":"The issuer withdrew a dispatch that nobody had accessed.","type":"object","required":["dispatchId","cancelledAt","reason"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"cancelledAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"reason":{"enum":["issued-in-error","wrong-holder","superseded","court-order","other"]},"reasonText":{"type":"string","minLength":1,"maxLength":500,"x-personal":true}}};
@@ -3919,11 +4074,18 @@ validate60.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((key0 === "dispatchId") || (key0 === "cancelledAt")) || (key0 === "reason")) || (key0 === "reasonText"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.dispatchId !== undefined){
 let data0 = data.dispatchId;
-const _errs1 = errors;
 const _errs2 = errors;
-if(errors === _errs2){
+const _errs3 = errors;
+if(errors === _errs3){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
 validate60.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -3935,7 +4097,7 @@ validate60.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabu
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -3943,10 +4105,10 @@ var valid0 = true;
 if(valid0){
 if(data.cancelledAt !== undefined){
 let data1 = data.cancelledAt;
-const _errs4 = errors;
 const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
+const _errs6 = errors;
+if(errors === _errs6){
+if(errors === _errs6){
 if(typeof data1 === "string"){
 if(func1(data1) > 35){
 validate60.errors = [{instancePath:instancePath+"/cancelledAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
@@ -3965,7 +4127,7 @@ return false;
 }
 }
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
@@ -3973,12 +4135,12 @@ var valid0 = true;
 if(valid0){
 if(data.reason !== undefined){
 let data2 = data.reason;
-const _errs7 = errors;
+const _errs8 = errors;
 if(!(((((data2 === "issued-in-error") || (data2 === "wrong-holder")) || (data2 === "superseded")) || (data2 === "court-order")) || (data2 === "other"))){
 validate60.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/enum",keyword:"enum",params:{allowedValues: schema95.properties.reason.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
@@ -3986,8 +4148,8 @@ var valid0 = true;
 if(valid0){
 if(data.reasonText !== undefined){
 let data3 = data.reasonText;
-const _errs8 = errors;
-if(errors === _errs8){
+const _errs9 = errors;
+if(errors === _errs9){
 if(typeof data3 === "string"){
 if(func1(data3) > 500){
 validate60.errors = [{instancePath:instancePath+"/reasonText",schemaPath:"#/properties/reasonText/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
@@ -4005,10 +4167,11 @@ validate60.errors = [{instancePath:instancePath+"/reasonText",schemaPath:"#/prop
 return false;
 }
 }
-var valid0 = _errs8 === errors;
+var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -4023,7 +4186,7 @@ return false;
 validate60.errors = vErrors;
 return errors === 0;
 }
-validate60.evaluated = {"props":{"dispatchId":true,"cancelledAt":true,"reason":true,"reasonText":true},"dynamicProps":false,"dynamicItems":false};
+validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchDeadlineExtended = validate61;
 const schema98 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-deadline-extended.v1.schema.json","title":"DispatchDeadlineExtended","description":"The issuer gave more days of access to a dispatch whose term was still running (RD 203/2021, art. 44.4).","type":"object","required":["dispatchId","accessDeadline","reason"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"accessDeadline":{"description":"The new last day of access.","$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"reason":{"enum":["technical-incident","courtesy-days","court-order","other"]},"reasonText":{"type":"string","minLength":1,"maxLength":500,"x-personal":true}}};
@@ -4047,11 +4210,18 @@ validate61.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((key0 === "dispatchId") || (key0 === "accessDeadline")) || (key0 === "reason")) || (key0 === "reasonText"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.dispatchId !== undefined){
 let data0 = data.dispatchId;
-const _errs1 = errors;
 const _errs2 = errors;
-if(errors === _errs2){
+const _errs3 = errors;
+if(errors === _errs3){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
 validate61.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -4063,7 +4233,7 @@ validate61.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabu
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -4071,10 +4241,10 @@ var valid0 = true;
 if(valid0){
 if(data.accessDeadline !== undefined){
 let data1 = data.accessDeadline;
-const _errs4 = errors;
 const _errs5 = errors;
-if(errors === _errs5){
-if(errors === _errs5){
+const _errs6 = errors;
+if(errors === _errs6){
+if(errors === _errs6){
 if(typeof data1 === "string"){
 if(!(formats18.validate(data1))){
 validate61.errors = [{instancePath:instancePath+"/accessDeadline",schemaPath:"vocabulary.v1.schema.json#/$defs/plainDate/format",keyword:"format",params:{format: "date"},message:"must match format \""+"date"+"\""}];
@@ -4087,7 +4257,7 @@ return false;
 }
 }
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
@@ -4095,12 +4265,12 @@ var valid0 = true;
 if(valid0){
 if(data.reason !== undefined){
 let data2 = data.reason;
-const _errs7 = errors;
+const _errs8 = errors;
 if(!((((data2 === "technical-incident") || (data2 === "courtesy-days")) || (data2 === "court-order")) || (data2 === "other"))){
 validate61.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/enum",keyword:"enum",params:{allowedValues: schema98.properties.reason.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
@@ -4108,8 +4278,8 @@ var valid0 = true;
 if(valid0){
 if(data.reasonText !== undefined){
 let data3 = data.reasonText;
-const _errs8 = errors;
-if(errors === _errs8){
+const _errs9 = errors;
+if(errors === _errs9){
 if(typeof data3 === "string"){
 if(func1(data3) > 500){
 validate61.errors = [{instancePath:instancePath+"/reasonText",schemaPath:"#/properties/reasonText/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
@@ -4127,10 +4297,11 @@ validate61.errors = [{instancePath:instancePath+"/reasonText",schemaPath:"#/prop
 return false;
 }
 }
-var valid0 = _errs8 === errors;
+var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -4145,7 +4316,7 @@ return false;
 validate61.errors = vErrors;
 return errors === 0;
 }
-validate61.evaluated = {"props":{"dispatchId":true,"accessDeadline":true,"reason":true,"reasonText":true},"dynamicProps":false,"dynamicItems":false};
+validate61.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchExpired = validate62;
 const schema101 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-expired.v1.schema.json","title":"DispatchExpired","description":"Ten natural days (or the issuer's longer term) passed without access: taken as rejected (Ley 39/2015, art. 43.2).","$ref":"life-cycle-event.v1.schema.json"};
@@ -4168,7 +4339,7 @@ errors = vErrors.length;
 validate62.errors = vErrors;
 return errors === 0;
 }
-validate62.evaluated = {"props":{"dispatchId":true,"sequence":true,"version":true,"resolution":true,"legalAt":true,"recordedAt":true,"channel":true,"actor":true,"clientId":true,"appearanceId":true,"receipt":true,"replaces":true},"dynamicProps":false,"dynamicItems":false};
+validate62.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchMadeAvailable = validate64;
 const schema102 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-made-available.v1.schema.json","title":"DispatchMadeAvailable","description":"A dispatch was put at the disposal of its holder.","$ref":"dispatch-snapshot.v1.schema.json"};
@@ -4191,7 +4362,7 @@ errors = vErrors.length;
 validate64.errors = vErrors;
 return errors === 0;
 }
-validate64.evaluated = {"props":{"dispatchId":true,"version":true,"kind":true,"issuer":true,"rootIssuer":true,"responsibleUnit":true,"holder":true,"addressees":true,"subject":true,"description":true,"procedure":true,"caseFile":true,"registryEntry":true,"availableAt":true,"scheduledAt":true,"obligation":true,"postal":true,"assuranceLevel":true,"sensitivity":true,"urgency":true,"endsAdministrativeRoute":true,"replyBy":true,"remedies":true,"accessDeadline":true,"retentionClass":true,"documents":true},"dynamicProps":false,"dynamicItems":false};
+validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchRead = validate66;
 const schema103 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-read.v1.schema.json","title":"DispatchRead","description":"A communication was read. It has no legal effect.","$ref":"life-cycle-event.v1.schema.json"};
@@ -4214,7 +4385,7 @@ errors = vErrors.length;
 validate66.errors = vErrors;
 return errors === 0;
 }
-validate66.evaluated = {"props":{"dispatchId":true,"sequence":true,"version":true,"resolution":true,"legalAt":true,"recordedAt":true,"channel":true,"actor":true,"clientId":true,"appearanceId":true,"receipt":true,"replaces":true},"dynamicProps":false,"dynamicItems":false};
+validate66.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchRejected = validate68;
 const schema104 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-rejected.v1.schema.json","title":"DispatchRejected","description":"A notification was expressly rejected (Ley 39/2015, art. 41.5).","$ref":"life-cycle-event.v1.schema.json"};
@@ -4237,7 +4408,7 @@ errors = vErrors.length;
 validate68.errors = vErrors;
 return errors === 0;
 }
-validate68.evaluated = {"props":{"dispatchId":true,"sequence":true,"version":true,"resolution":true,"legalAt":true,"recordedAt":true,"channel":true,"actor":true,"clientId":true,"appearanceId":true,"receipt":true,"replaces":true},"dynamicProps":false,"dynamicItems":false};
+validate68.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchResolutionCorrected = validate70;
 const schema105 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-resolution-corrected.v1.schema.json","title":"DispatchResolutionCorrected","description":"News of an earlier act in another channel arrived: the earlier one counts (RD 203/2021, art. 42.1).","$ref":"life-cycle-event.v1.schema.json"};
@@ -4260,7 +4431,7 @@ errors = vErrors.length;
 validate70.errors = vErrors;
 return errors === 0;
 }
-validate70.evaluated = {"props":{"dispatchId":true,"sequence":true,"version":true,"resolution":true,"legalAt":true,"recordedAt":true,"channel":true,"actor":true,"clientId":true,"appearanceId":true,"receipt":true,"replaces":true},"dynamicProps":false,"dynamicItems":false};
+validate70.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchResolvedElsewhere = validate72;
 const schema106 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-resolved-elsewhere.v1.schema.json","title":"DispatchResolvedElsewhere","description":"A dispatch ended in another channel. The earliest legal instant counts (RD 203/2021, art. 42.1), whenever the news arrives.","type":"object","required":["dispatchId","resolution","legalAt","channel","actor"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"resolution":{"enum":["accessed","rejected","expired","delivered-on-paper","published-by-edict"]},"legalAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"channel":{"$ref":"vocabulary.v1.schema.json#/$defs/channel"},"actor":{"$ref":"vocabulary.v1.schema.json#/$defs/actor"},"proof":{"description":"Where the proof of that act is: its secure verification code, its digest.","type":"object","properties":{"csvCode":{"type":"string","minLength":1,"maxLength":128},"sha256":{"$ref":"vocabulary.v1.schema.json#/$defs/sha256"},"edictReference":{"type":"string","minLength":1,"maxLength":128}}}}};
@@ -4283,14 +4454,21 @@ validate73.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((key0 === "role") || (key0 === "idType")) || (key0 === "idNumber")) || (key0 === "fullName"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.role !== undefined){
 let data0 = data.role;
-const _errs1 = errors;
+const _errs2 = errors;
 if(!(((((((data0 === "holder") || (data0 === "addressee")) || (data0 === "attorney")) || (data0 === "authorised-official")) || (data0 === "issuer")) || (data0 === "clock")) || (data0 === "other"))){
 validate73.errors = [{instancePath:instancePath+"/role",schemaPath:"#/$defs/actorRole/enum",keyword:"enum",params:{allowedValues: schema54.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -4298,12 +4476,12 @@ var valid0 = true;
 if(valid0){
 if(data.idType !== undefined){
 let data1 = data.idType;
-const _errs3 = errors;
+const _errs4 = errors;
 if(!((((((data1 === "NIF") || (data1 === "NIE")) || (data1 === "PASSPORT")) || (data1 === "EIDAS")) || (data1 === "VAT")) || (data1 === "OTHER"))){
 validate73.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema44.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
@@ -4311,8 +4489,8 @@ var valid0 = true;
 if(valid0){
 if(data.idNumber !== undefined){
 let data2 = data.idNumber;
-const _errs5 = errors;
-if(errors === _errs5){
+const _errs6 = errors;
+if(errors === _errs6){
 if(typeof data2 === "string"){
 if(func1(data2) > 64){
 validate73.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
@@ -4330,7 +4508,7 @@ validate73.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
@@ -4338,8 +4516,8 @@ var valid0 = true;
 if(valid0){
 if(data.fullName !== undefined){
 let data3 = data.fullName;
-const _errs7 = errors;
-if(errors === _errs7){
+const _errs8 = errors;
+if(errors === _errs8){
 if(typeof data3 === "string"){
 if(func1(data3) > 255){
 validate73.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
@@ -4357,10 +4535,11 @@ validate73.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -4375,7 +4554,7 @@ return false;
 validate73.errors = vErrors;
 return errors === 0;
 }
-validate73.evaluated = {"props":{"role":true,"idType":true,"idNumber":true,"fullName":true},"dynamicProps":false,"dynamicItems":false};
+validate73.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
 function validate72(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -4397,11 +4576,18 @@ validate72.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((((key0 === "dispatchId") || (key0 === "resolution")) || (key0 === "legalAt")) || (key0 === "channel")) || (key0 === "actor")) || (key0 === "proof"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.dispatchId !== undefined){
 let data0 = data.dispatchId;
-const _errs1 = errors;
 const _errs2 = errors;
-if(errors === _errs2){
+const _errs3 = errors;
+if(errors === _errs3){
 if(typeof data0 === "string"){
 if(!pattern4.test(data0)){
 validate72.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -4413,7 +4599,7 @@ validate72.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabu
 return false;
 }
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -4421,12 +4607,12 @@ var valid0 = true;
 if(valid0){
 if(data.resolution !== undefined){
 let data1 = data.resolution;
-const _errs4 = errors;
+const _errs5 = errors;
 if(!(((((data1 === "accessed") || (data1 === "rejected")) || (data1 === "expired")) || (data1 === "delivered-on-paper")) || (data1 === "published-by-edict"))){
 validate72.errors = [{instancePath:instancePath+"/resolution",schemaPath:"#/properties/resolution/enum",keyword:"enum",params:{allowedValues: schema106.properties.resolution.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs4 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
@@ -4434,10 +4620,10 @@ var valid0 = true;
 if(valid0){
 if(data.legalAt !== undefined){
 let data2 = data.legalAt;
-const _errs5 = errors;
 const _errs6 = errors;
-if(errors === _errs6){
-if(errors === _errs6){
+const _errs7 = errors;
+if(errors === _errs7){
+if(errors === _errs7){
 if(typeof data2 === "string"){
 if(func1(data2) > 35){
 validate72.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
@@ -4456,7 +4642,7 @@ return false;
 }
 }
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
@@ -4464,24 +4650,24 @@ var valid0 = true;
 if(valid0){
 if(data.channel !== undefined){
 let data3 = data.channel;
-const _errs8 = errors;
+const _errs9 = errors;
 if(!(((((((data3 === "hub") || (data3 === "electronic-office")) || (data3 === "citizen-folder")) || (data3 === "authorised-official")) || (data3 === "paper")) || (data3 === "edict-board")) || (data3 === "other"))){
 validate72.errors = [{instancePath:instancePath+"/channel",schemaPath:"vocabulary.v1.schema.json#/$defs/channel/enum",keyword:"enum",params:{allowedValues: schema52.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs8 === errors;
+var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.actor !== undefined){
-const _errs10 = errors;
+const _errs11 = errors;
 if(!(validate73(data.actor, {instancePath:instancePath+"/actor",parentData:data,parentDataProperty:"actor",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate73.errors : vErrors.concat(validate73.errors);
 errors = vErrors.length;
 }
-var valid0 = _errs10 === errors;
+var valid0 = _errs11 === errors;
 }
 else {
 var valid0 = true;
@@ -4489,13 +4675,20 @@ var valid0 = true;
 if(valid0){
 if(data.proof !== undefined){
 let data5 = data.proof;
-const _errs11 = errors;
-if(errors === _errs11){
+const _errs12 = errors;
+if(errors === _errs12){
 if(data5 && typeof data5 == "object" && !Array.isArray(data5)){
+const _errs14 = errors;
+for(const key1 in data5){
+if(!(((key1 === "csvCode") || (key1 === "sha256")) || (key1 === "edictReference"))){
+delete data5[key1];
+}
+}
+if(_errs14 === errors){
 if(data5.csvCode !== undefined){
 let data6 = data5.csvCode;
-const _errs13 = errors;
-if(errors === _errs13){
+const _errs15 = errors;
+if(errors === _errs15){
 if(typeof data6 === "string"){
 if(func1(data6) > 128){
 validate72.errors = [{instancePath:instancePath+"/proof/csvCode",schemaPath:"#/properties/proof/properties/csvCode/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
@@ -4513,7 +4706,7 @@ validate72.errors = [{instancePath:instancePath+"/proof/csvCode",schemaPath:"#/p
 return false;
 }
 }
-var valid4 = _errs13 === errors;
+var valid4 = _errs15 === errors;
 }
 else {
 var valid4 = true;
@@ -4521,9 +4714,9 @@ var valid4 = true;
 if(valid4){
 if(data5.sha256 !== undefined){
 let data7 = data5.sha256;
-const _errs15 = errors;
-const _errs16 = errors;
-if(errors === _errs16){
+const _errs17 = errors;
+const _errs18 = errors;
+if(errors === _errs18){
 if(typeof data7 === "string"){
 if(!pattern28.test(data7)){
 validate72.errors = [{instancePath:instancePath+"/proof/sha256",schemaPath:"vocabulary.v1.schema.json#/$defs/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
@@ -4535,7 +4728,7 @@ validate72.errors = [{instancePath:instancePath+"/proof/sha256",schemaPath:"voca
 return false;
 }
 }
-var valid4 = _errs15 === errors;
+var valid4 = _errs17 === errors;
 }
 else {
 var valid4 = true;
@@ -4543,8 +4736,8 @@ var valid4 = true;
 if(valid4){
 if(data5.edictReference !== undefined){
 let data8 = data5.edictReference;
-const _errs18 = errors;
-if(errors === _errs18){
+const _errs20 = errors;
+if(errors === _errs20){
 if(typeof data8 === "string"){
 if(func1(data8) > 128){
 validate72.errors = [{instancePath:instancePath+"/proof/edictReference",schemaPath:"#/properties/proof/properties/edictReference/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
@@ -4562,10 +4755,11 @@ validate72.errors = [{instancePath:instancePath+"/proof/edictReference",schemaPa
 return false;
 }
 }
-var valid4 = _errs18 === errors;
+var valid4 = _errs20 === errors;
 }
 else {
 var valid4 = true;
+}
 }
 }
 }
@@ -4575,10 +4769,11 @@ validate72.errors = [{instancePath:instancePath+"/proof",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs11 === errors;
+var valid0 = _errs12 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -4595,7 +4790,7 @@ return false;
 validate72.errors = vErrors;
 return errors === 0;
 }
-validate72.evaluated = {"props":{"dispatchId":true,"resolution":true,"legalAt":true,"channel":true,"actor":true,"proof":true},"dynamicProps":false,"dynamicItems":false};
+validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchSnapshot = validate35;
 
@@ -4619,14 +4814,21 @@ validate75.errors = [{instancePath,schemaPath:"#/required",keyword:"required",pa
 return false;
 }
 else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((key0 === "type") || (key0 === "eventId")) || (key0 === "data"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
 if(data.type !== undefined){
 let data0 = data.type;
-const _errs1 = errors;
+const _errs2 = errors;
 if(!(((((data0 === "DispatchMadeAvailable") || (data0 === "DispatchAmended")) || (data0 === "DispatchCancelled")) || (data0 === "DispatchResolvedElsewhere")) || (data0 === "DispatchDeadlineExtended"))){
 validate75.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema93.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-var valid0 = _errs1 === errors;
+var valid0 = _errs2 === errors;
 }
 else {
 var valid0 = true;
@@ -4634,9 +4836,9 @@ var valid0 = true;
 if(valid0){
 if(data.eventId !== undefined){
 let data1 = data.eventId;
-const _errs2 = errors;
 const _errs3 = errors;
-if(errors === _errs3){
+const _errs4 = errors;
+if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!pattern4.test(data1)){
 validate75.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
@@ -4648,7 +4850,7 @@ validate75.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabular
 return false;
 }
 }
-var valid0 = _errs2 === errors;
+var valid0 = _errs3 === errors;
 }
 else {
 var valid0 = true;
@@ -4656,15 +4858,16 @@ var valid0 = true;
 if(valid0){
 if(data.data !== undefined){
 let data2 = data.data;
-const _errs5 = errors;
+const _errs6 = errors;
 if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
 validate75.errors = [{instancePath:instancePath+"/data",schemaPath:"#/properties/data/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
-var valid0 = _errs5 === errors;
+var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -4678,5 +4881,5 @@ return false;
 validate75.errors = vErrors;
 return errors === 0;
 }
-validate75.evaluated = {"props":{"type":true,"eventId":true,"data":true},"dynamicProps":false,"dynamicItems":false};
+validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 

@@ -1,0 +1,101 @@
+import type { AckCode } from '../ack-codes.js';
+import type { AckException, DispatchCancelled, DispatchDeadlineExtended, DispatchResolvedElsewhere } from '../generated/types.js';
+
+/** What a batch says of an event that is neither a row nor rejected at the border. */
+export type IngestFact = {
+  readonly index: number;
+  /** SHA-256 of the value, in hexadecimal. */
+  readonly digest: string;
+} & (
+  | { readonly name: 'DispatchCancelled'; readonly data: DispatchCancelled }
+  | { readonly name: 'DispatchResolvedElsewhere'; readonly data: DispatchResolvedElsewhere }
+  | { readonly name: 'DispatchDeadlineExtended'; readonly data: DispatchDeadlineExtended }
+);
+
+/** An event that the border rejected: it is answered with the others, and never stored. */
+export interface IngestRejection {
+  readonly offset: number;
+  readonly code: AckCode;
+  readonly pointer?: string;
+  readonly detail?: string;
+  readonly eventId?: string;
+  readonly dispatchId?: string;
+  /** SHA-256 of the value, in hexadecimal. */
+  readonly digest: string;
+}
+
+/** Events of one partition with neighbouring offsets, checked, in columns: cheap to make and cheap to read. */
+export interface IngestBatch {
+  readonly topic: string;
+  readonly partition: number;
+  readonly generation: number;
+  readonly epoch: number;
+  readonly nodeId: string;
+  readonly firstOffset: number;
+  readonly lastOffset: number;
+  /** Of each event that was not rejected, in the order of offsets. */
+  readonly offsets: readonly number[];
+  readonly dispatchIds: readonly string[];
+  readonly eventIds: readonly string[];
+  /** Where the event's row ends in `rows`; the same as before it for a fact. */
+  readonly rowEnds: readonly number[];
+  /** Indexes of the rows that amend: they need a dispatch that is there already. */
+  readonly amendments: readonly number[];
+  /** Rows for COPY (libs/dispatch-rows), in base64. */
+  readonly rows: string;
+  readonly addressees: readonly { readonly index: number; readonly keys: readonly string[] }[];
+  readonly facts: readonly IngestFact[];
+  readonly rejections: readonly IngestRejection[];
+}
+
+export interface PartitionPosition {
+  readonly topic: string;
+  readonly partition: number;
+  readonly generation: number;
+  readonly nextOffset: number;
+  readonly committedAt: string | null;
+}
+
+/** What a log holds when a partition is assigned. */
+export interface LogState {
+  readonly topic: string;
+  readonly partition: number;
+  readonly topicId: string;
+  readonly logStart: number;
+  readonly logEnd: number;
+}
+
+export interface RejectionItem extends AckException {
+  readonly topic: string;
+  readonly partition: number;
+  readonly generation: number;
+  readonly offset: number;
+  readonly digest: string;
+  readonly rejectedAt: string;
+}
+
+/** What the writer of metadata-store answers to the border. */
+export interface IngestRpc {
+  /** Takes a partition: from now on only batches of this epoch commit. */
+  'ingest.assign': {
+    request: LogState;
+    response:
+      | { kind: 'from'; offset: number; generation: number; epoch: number }
+      | { kind: 'stopped'; reason: 'log-lost' | 'log-behind'; nextOffset: number };
+  };
+  /** Commits a batch, or a first part of it when its ack would be too large; a repeat learns that it was committed. */
+  'ingest.commit': {
+    request: IngestBatch;
+    response: { kind: 'committed'; nextOffset: number } | { kind: 'fenced' };
+  };
+  'ingest.positions': { request: Record<string, never>; response: { positions: PartitionPosition[] } };
+  /** An operator confirms that a gap is there to stay: the lost offsets are acked as such. */
+  'ingest.confirmGap': {
+    request: LogState & { readonly operator: string };
+    response: { lost: { from: number; to: number } | null; generation: number; nextOffset: number };
+  };
+  'ingest.rejections': {
+    request: { nodeId: string; after: string | null; limit: number };
+    response: { items: RejectionItem[]; next: string | null };
+  };
+}

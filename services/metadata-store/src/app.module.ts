@@ -1,0 +1,85 @@
+import { type DynamicModule, Module, type Provider } from '@nestjs/common';
+import { databaseSettings } from '@valija/database';
+import { BlindIndex, Keyring, Sealer } from '@valija/dispatch-rows';
+import { Outbox, kafkaSettings } from '@valija/messaging';
+import { CONFIGURATION, RelayRunner, brokerProvider, databaseProvider } from '@valija/service';
+import { SigningKey } from '@valija/tokens';
+import { AccessLogService } from './access-log/access-log.service.js';
+import { AppearancesController } from './appearances/appearances.controller.js';
+import { AppearancesRepository } from './appearances/appearances.repository.js';
+import { AppearancesService } from './appearances/appearances.service.js';
+import { CommitService, HUB_ISSUER } from './appearances/commit.service.js';
+import type { MetadataStoreConfiguration } from './config.js';
+import { DispatchesController } from './dispatches/dispatches.controller.js';
+import { DispatchesRepository } from './dispatches/dispatches.repository.js';
+import { DispatchesService } from './dispatches/dispatches.service.js';
+import { TimelineRepository } from './dispatches/timeline.repository.js';
+import { ExpiryRepository } from './expiry/expiry.repository.js';
+import { ExpiryService } from './expiry/expiry.service.js';
+import { FenceRepository } from './ingest/fence.repository.js';
+import { IngestController } from './ingest/ingest.controller.js';
+import { IngestRepository } from './ingest/ingest.repository.js';
+import { IngestService } from './ingest/ingest.service.js';
+import { PartitionService } from './ingest/partition.service.js';
+import { RejectionRepository } from './ingest/rejection.repository.js';
+import { LifeRepository } from './life/life.repository.js';
+import { LifeService } from './life/life.service.js';
+
+const connections: Provider[] = [
+  databaseProvider<MetadataStoreConfiguration>((configuration) => databaseSettings(configuration, 'metadata_store')),
+  {
+    provide: Keyring,
+    inject: [CONFIGURATION],
+    useFactory: ({ dataKeys }: MetadataStoreConfiguration) => Keyring.from(dataKeys),
+  },
+  { provide: BlindIndex, inject: [Keyring], useFactory: (keyring: Keyring) => new BlindIndex(keyring) },
+  { provide: Sealer, inject: [Keyring], useFactory: (keyring: Keyring) => new Sealer(keyring) },
+];
+
+const life: Provider[] = [Outbox, LifeRepository, LifeService];
+
+const writer: Provider[] = [
+  brokerProvider<MetadataStoreConfiguration>((configuration) => kafkaSettings(configuration, 'metadata-store')),
+  RelayRunner,
+  FenceRepository,
+  IngestRepository,
+  IngestService,
+  RejectionRepository,
+  PartitionService,
+  ExpiryRepository,
+  ExpiryService,
+];
+
+const reader: Provider[] = [
+  {
+    provide: SigningKey,
+    inject: [CONFIGURATION],
+    useFactory: ({ receiptSigningKey }: MetadataStoreConfiguration) => SigningKey.from(receiptSigningKey),
+  },
+  {
+    provide: HUB_ISSUER,
+    inject: [CONFIGURATION],
+    useFactory: ({ hubIssuer }: MetadataStoreConfiguration) => hubIssuer,
+  },
+  AccessLogService,
+  DispatchesRepository,
+  TimelineRepository,
+  DispatchesService,
+  AppearancesRepository,
+  AppearancesService,
+  CommitService,
+];
+
+/** Two processes of one service: a writer for batches, readers for persons, so that nobody waits for a batch. */
+@Module({})
+export class AppModule {
+  static as(role: 'writer' | 'reader'): DynamicModule {
+    return role === 'writer'
+      ? { module: AppModule, controllers: [IngestController], providers: [...connections, ...life, ...writer] }
+      : {
+          module: AppModule,
+          controllers: [DispatchesController, AppearancesController],
+          providers: [...connections, ...life, ...reader],
+        };
+  }
+}

@@ -1,0 +1,70 @@
+import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { type Clock, sleep } from '@valija/clock';
+import { Database } from '@valija/database';
+import { type Logger, Metrics } from '@valija/observability';
+import { CLOCK, Closing, LOGGER } from '@valija/service';
+import { LifeService } from '../life/life.service.js';
+import { ExpiryRepository } from './expiry.repository.js';
+
+const LOOK_EVERY_MS = 2_000;
+/** Terms end at midnight, all at once: up to half of all notifications. */
+const MOST_AT_ONCE = 2_000;
+
+/**
+ * Writes expiries down. Readers need not wait for it: they compare with the clock. It only makes the fact, its evidence
+ * and the message to the node, in waves; several processes may do it at once.
+ */
+@Injectable()
+export class ExpiryService implements OnApplicationBootstrap {
+  private readonly stopping = new AbortController();
+  private running: Promise<void> = Promise.resolve();
+  private readonly expired;
+
+  // eslint-disable-next-line max-params
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(ExpiryRepository) private readonly repository: ExpiryRepository,
+    @Inject(LifeService) private readonly life: LifeService,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(Closing) closing: Closing,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    this.expired = metrics.counter('expired_total', 'Dispatches whose term ended without access');
+    closing.add('work', async () => {
+      this.stopping.abort();
+      await this.running;
+    });
+  }
+
+  onApplicationBootstrap(): void {
+    this.running = this.run();
+  }
+
+  /** @returns how many expiries were written down */
+  async sweep(): Promise<number> {
+    return this.database.transaction(async (tx) => {
+      const recordedAtMs = this.clock.epochMs();
+      const due = await this.repository.lockDue(tx, recordedAtMs, MOST_AT_ONCE);
+      await this.repository.markExpired(tx, due);
+      await this.life.recordExpiries(
+        tx,
+        due.map((each) => ({ ...each, recordedAtMs })),
+      );
+      return due.length;
+    });
+  }
+
+  private async run(): Promise<void> {
+    while (!this.stopping.signal.aborted) {
+      try {
+        const count = await this.sweep();
+        this.expired.inc(count);
+        if (count === MOST_AT_ONCE) continue;
+      } catch (error) {
+        this.logger.warn({ err: error }, 'expiries wait: Postgres does not answer');
+      }
+      await sleep(LOOK_EVERY_MS, this.stopping.signal);
+    }
+  }
+}

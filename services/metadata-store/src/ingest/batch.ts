@@ -1,0 +1,73 @@
+import type { IngestBatch, IngestFact } from '@valija/contracts';
+import { type PeekedRow, peekRow } from '@valija/dispatch-rows';
+import type { Fact, LifeCycle } from '@valija/legal';
+import type { IncomingEvent } from './fold.js';
+
+/** A batch as it came, with its rows as bytes. */
+export interface DecodedBatch {
+  readonly batch: IngestBatch;
+  readonly rows: Buffer;
+  readonly events: readonly IncomingEvent[];
+  readonly factByIndex: ReadonlyMap<number, IngestFact>;
+}
+
+export function decodeBatch(batch: IngestBatch): DecodedBatch {
+  const rows = Buffer.from(batch.rows, 'base64');
+  const amendments = new Set(batch.amendments);
+  const factByIndex = new Map(batch.facts.map((fact) => [fact.index, fact]));
+  const events = batch.dispatchIds.map((dispatchId, index): IncomingEvent => {
+    const eventId = batch.eventIds[index] ?? '';
+    const fact = factByIndex.get(index);
+    if (fact) return { type: 'fact', index, dispatchId, eventId, fact: factOf(fact) };
+    const { version, digest, ...row } = peekRow(rows, rowStart(batch, index));
+    const lifeCycle = lifeCycleOf(row);
+    return { type: 'snapshot', index, dispatchId, eventId, version, digest, lifeCycle, isAmendment: amendments.has(index) };
+  });
+  return { batch, rows, events, factByIndex };
+}
+
+/** The bytes of one row. */
+export function rowBytes({ batch, rows }: DecodedBatch, index: number): Buffer {
+  return rows.subarray(rowStart(batch, index), batch.rowEnds[index]);
+}
+
+/** The first half of a batch, by offsets. */
+export function firstHalf({ batch }: DecodedBatch): DecodedBatch {
+  const lastOffset = Math.floor((batch.firstOffset + batch.lastOffset) / 2);
+  const count = batch.offsets.filter((offset) => offset <= lastOffset).length;
+  return decodeBatch({
+    ...batch,
+    lastOffset,
+    offsets: batch.offsets.slice(0, count),
+    dispatchIds: batch.dispatchIds.slice(0, count),
+    eventIds: batch.eventIds.slice(0, count),
+    rowEnds: batch.rowEnds.slice(0, count),
+    amendments: batch.amendments.filter((index) => index < count),
+    addressees: batch.addressees.filter(({ index }) => index < count),
+    facts: batch.facts.filter(({ index }) => index < count),
+    rejections: batch.rejections.filter(({ offset }) => offset <= lastOffset),
+  });
+}
+
+function rowStart(batch: IngestBatch, index: number): number {
+  return index === 0 ? 0 : (batch.rowEnds[index - 1] ?? 0);
+}
+
+function lifeCycleOf({ kind, expiresAtMs }: Pick<PeekedRow, 'kind' | 'expiresAtMs'>): LifeCycle {
+  return { kind, state: 'available', expiresAtMs, legalAtMs: null };
+}
+
+function factOf(fact: IngestFact): Fact {
+  switch (fact.name) {
+    case 'DispatchCancelled':
+      return { type: 'cancelled', cancelledAtMs: Date.parse(fact.data.cancelledAt) };
+    case 'DispatchResolvedElsewhere':
+      return {
+        type: 'resolved-elsewhere',
+        resolution: fact.data.resolution,
+        legalAtMs: Date.parse(fact.data.legalAt),
+      };
+    case 'DispatchDeadlineExtended':
+      return { type: 'deadline-extended', accessDeadline: fact.data.accessDeadline };
+  }
+}

@@ -1,0 +1,166 @@
+import { Injectable } from '@nestjs/common';
+import type { IngestRejection } from '@valija/contracts';
+import type { Transaction } from '@valija/database';
+import { COPY_COLUMNS, COPY_HEADER, COPY_TRAILER, KIND, codeOf, nameOf } from '@valija/dispatch-rows';
+import { STATE } from '../codes.js';
+import type { BatchRange } from './fence.repository.js';
+import type { Folded, KnownDispatch } from './fold.js';
+
+interface KnownRow {
+  readonly dispatch_id: string;
+  readonly node_id: string;
+  readonly version: number;
+  readonly digest: Buffer;
+  readonly kind: number;
+  readonly state: number;
+  readonly expires_at: Date | null;
+  readonly legal_at: Date | null;
+  readonly sequence: number;
+}
+
+const COLUMNS = COPY_COLUMNS.join(', ');
+/** What an amendment changes; its id, its node and when it was first received stay. */
+const AMENDED = COPY_COLUMNS.filter((name) => !['dispatch_id', 'node_id', 'received_at'].includes(name));
+const UNIQUE_VIOLATION = '23505';
+
+/** Writes of the ingest path. No ORM, no statement a row. */
+@Injectable()
+export class IngestRepository {
+  async findKnown(tx: Transaction, ids: readonly string[]): Promise<Map<string, KnownDispatch>> {
+    return this.known(tx, ids, '');
+  }
+
+  /** The same, held until the transaction ends; in the order of ids, so that two batches cannot wait for each other. */
+  async lockKnown(tx: Transaction, ids: readonly string[]): Promise<Map<string, KnownDispatch>> {
+    return this.known(tx, ids, 'ORDER BY dispatch_id FOR UPDATE');
+  }
+
+  async findFacts(tx: Transaction, source: string, ids: readonly string[]): Promise<Set<string>> {
+    if (ids.length === 0) return new Set();
+    const rows = await tx.query<{ fact_id: string }>(
+      'SELECT fact_id FROM life_fact WHERE source = $1 AND fact_id = ANY($2::uuid[])',
+      [source, ids],
+    );
+    return new Set(rows.map(({ fact_id }) => fact_id));
+  }
+
+  /**
+   * New rows, by COPY straight into the table.
+   *
+   * @returns false where one of the ids is there after all: another batch was quicker
+   */
+  async copyNew(tx: Transaction, rows: readonly Buffer[]): Promise<boolean> {
+    const copied = await tx.attempt(
+      () => tx.copyIn(`COPY dispatch (${COLUMNS}) FROM STDIN (FORMAT binary)`, [COPY_HEADER, ...rows, COPY_TRAILER]),
+      [UNIQUE_VIOLATION],
+    );
+    return copied !== undefined;
+  }
+
+  /**
+   * Rows that replace (or, after a conflict, may be new): through a staging table, with the guard of versions in the
+   * statement itself, whatever was looked up before.
+   *
+   * @returns how many rows were written
+   */
+  async upsert(tx: Transaction, rows: readonly Buffer[]): Promise<number> {
+    await tx.execute(
+      `CREATE TEMPORARY TABLE IF NOT EXISTS staging ON COMMIT DELETE ROWS AS SELECT ${COLUMNS} FROM dispatch WITH NO DATA`,
+    );
+    await tx.copyIn(`COPY staging (${COLUMNS}) FROM STDIN (FORMAT binary)`, [COPY_HEADER, ...rows, COPY_TRAILER]);
+    return tx.execute(
+      `INSERT INTO dispatch (${COLUMNS}) SELECT ${COLUMNS} FROM staging ORDER BY dispatch_id
+       ON CONFLICT (dispatch_id) DO UPDATE SET ${AMENDED.map((name) => `${name} = excluded.${name}`).join(', ')}
+       WHERE dispatch.node_id = excluded.node_id AND dispatch.version < excluded.version AND dispatch.state = 0`,
+    );
+  }
+
+  async replaceAddressees(
+    tx: Transaction,
+    amended: readonly string[],
+    keys: readonly { readonly dispatchId: string; readonly personKey: string }[],
+  ): Promise<void> {
+    if (amended.length > 0) await tx.execute('DELETE FROM addressee WHERE dispatch_id = ANY($1::uuid[])', [amended]);
+    if (keys.length === 0) return;
+    await tx.execute(
+      `INSERT INTO addressee (dispatch_id, person_key, visible_from)
+       SELECT DISTINCT a.dispatch_id, a.person_key, d.visible_from
+       FROM unnest($1::uuid[], $2::uuid[]) AS a(dispatch_id, person_key) JOIN dispatch d USING (dispatch_id)`,
+      [keys.map(({ dispatchId }) => dispatchId), keys.map(({ personKey }) => personKey)],
+    );
+  }
+
+  /** What facts changed of dispatches: state, term, instant, sequence. */
+  async updateLife(tx: Transaction, folded: readonly Folded[]): Promise<void> {
+    if (folded.length === 0) return;
+    const life = folded.map(({ current }) => current.lifeCycle);
+    await tx.execute(
+      `UPDATE dispatch SET state = c.state, expires_at = c.expires_at, legal_at = c.legal_at, sequence = c.sequence
+       FROM unnest($1::uuid[], $2::smallint[], $3::timestamptz[], $4::timestamptz[], $5::int[])
+         AS c(dispatch_id, state, expires_at, legal_at, sequence)
+       WHERE dispatch.dispatch_id = c.dispatch_id`,
+      [
+        folded.map(({ dispatchId }) => dispatchId),
+        life.map(({ state }) => codeOf(STATE, state)),
+        life.map(({ expiresAtMs }) => instant(expiresAtMs)),
+        life.map(({ legalAtMs }) => instant(legalAtMs)),
+        folded.map(({ current }) => current.sequence),
+      ],
+    );
+  }
+
+  async insertRejections(
+    tx: Transaction,
+    nodeId: string,
+    { topic, partition, generation }: BatchRange,
+    rejections: readonly IngestRejection[],
+  ): Promise<void> {
+    if (rejections.length === 0) return;
+    await tx.execute(
+      `INSERT INTO rejection (node_id, rejected_at, topic, partition, generation, "offset", code, pointer, detail, digest, event_id, dispatch_id)
+       SELECT $1, date_trunc('milliseconds', now()), $2, $3, $4, * FROM unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::uuid[])`,
+      [
+        nodeId,
+        topic,
+        partition,
+        generation,
+        rejections.map(({ offset }) => offset),
+        rejections.map(({ code }) => code),
+        rejections.map(({ pointer }) => pointer ?? null),
+        rejections.map(({ detail }) => detail ?? null),
+        rejections.map(({ digest }) => digest),
+        rejections.map(({ eventId }) => eventId ?? null),
+        rejections.map(({ dispatchId }) => dispatchId ?? null),
+      ],
+    );
+  }
+
+  private async known(tx: Transaction, ids: readonly string[], lock: string): Promise<Map<string, KnownDispatch>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tx.query<KnownRow>(
+      `SELECT dispatch_id, node_id, version, digest, kind, state, expires_at, legal_at, sequence
+       FROM dispatch WHERE dispatch_id = ANY($1::uuid[]) ${lock}`,
+      [ids],
+    );
+    return new Map(rows.map((row) => [row.dispatch_id, asKnown(row)]));
+  }
+}
+
+function asKnown(row: KnownRow): KnownDispatch {
+  return {
+    nodeId: row.node_id,
+    version: row.version,
+    digest: row.digest,
+    sequence: row.sequence,
+    lifeCycle: {
+      kind: nameOf(KIND, row.kind),
+      state: nameOf(STATE, row.state),
+      expiresAtMs: row.expires_at?.getTime() ?? null,
+      legalAtMs: row.legal_at?.getTime() ?? null,
+    },
+  };
+}
+
+function instant(epochMs: number | null): string | null {
+  return epochMs === null ? null : new Date(epochMs).toISOString();
+}

@@ -1,0 +1,180 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '@valija/clock';
+import { type Ack, type IngestBatch, type IngestRejection, limits } from '@valija/contracts';
+import { Database, type Transaction } from '@valija/database';
+import { Outbox } from '@valija/messaging';
+import { type Logger, Metrics } from '@valija/observability';
+import { CLOCK, LOGGER } from '@valija/service';
+import { LifeService } from '../life/life.service.js';
+import { buildAck } from './ack.js';
+import { ackMessage } from './ack-message.js';
+import { type DecodedBatch, decodeBatch, firstHalf, rowBytes } from './batch.js';
+import { FenceRepository } from './fence.repository.js';
+import { type FoldResult, type Folded, fold } from './fold.js';
+import { IngestRepository } from './ingest.repository.js';
+import { asAnnouncement, asLifeFact } from './recorded-facts.js';
+
+type Committed = { kind: 'committed'; nextOffset: number } | { kind: 'fenced' };
+
+/** The rows changed under us (another partition, a citizen): look again. */
+class Overtaken extends Error {}
+
+/** Too much to say in one ack. */
+class AckTooLarge extends Error {}
+
+const MOST_ATTEMPTS = 8;
+
+@Injectable()
+export class IngestService {
+  private readonly events;
+
+  // A use case of the whole house: what it needs is what it does.
+  // eslint-disable-next-line max-params
+  constructor(
+    @Inject(Database) private readonly database: Database,
+    @Inject(FenceRepository) private readonly fences: FenceRepository,
+    @Inject(IngestRepository) private readonly repository: IngestRepository,
+    @Inject(LifeService) private readonly life: LifeService,
+    @Inject(Outbox) private readonly outbox: Outbox,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    this.events = metrics.counter('ingest_events_total', 'Events answered', ['node', 'outcome']);
+  }
+
+  /**
+   * Commits a batch with its rows, facts and ack, all together or not at all. A repeat learns that it was committed;
+   * a batch whose ack would be too large is committed up to its half, and the caller goes on from there.
+   */
+  async commit(batch: IngestBatch): Promise<Committed> {
+    let decoded = decodeBatch(batch);
+    let overtaken = 0;
+    for (;;) {
+      try {
+        const done = await this.database.transaction((tx) => this.commitWithin(tx, decoded, overtaken > 0));
+        if (!('ack' in done)) return done;
+        this.count(batch.nodeId, done.ack);
+        return { kind: 'committed', nextOffset: done.ack.lastOffset + 1 };
+      } catch (error) {
+        if (error instanceof AckTooLarge) decoded = firstHalf(decoded);
+        else if (!(error instanceof Overtaken) || ++overtaken > MOST_ATTEMPTS) throw error;
+        else this.logger.info({ topic: batch.topic, partition: batch.partition, overtaken }, 'a batch was overtaken');
+      }
+    }
+  }
+
+  private async commitWithin(tx: Transaction, decoded: DecodedBatch, isRepeat: boolean): Promise<Committed | { ack: Ack }> {
+    const { batch } = decoded;
+    if (!(await this.fences.advance(tx, batch))) return this.explain(tx, batch);
+    const nowMs = this.clock.epochMs();
+    const result = await this.foldLocked(tx, decoded, nowMs);
+    const ack = ackOf(decoded, result, new Date(nowMs).toISOString());
+    const message = ackMessage(batch.nodeId, ack);
+    if (message.value.length > limits.ackBytes && batch.firstOffset < batch.lastOffset) throw new AckTooLarge();
+    await this.writeRows(tx, decoded, result, isRepeat);
+    const where = { nodeId: batch.nodeId, recordedAtMs: nowMs };
+    await this.life.record(
+      tx,
+      result.facts.map((fact) => asLifeFact(fact, decoded.factByIndex.get(fact.event.index), where)),
+      result.facts.flatMap((fact) => asAnnouncement(fact, decoded.factByIndex.get(fact.event.index), where)),
+    );
+    await this.repository.insertRejections(tx, batch.nodeId, batch, rejectionsOf(decoded, result));
+    await this.outbox.append(tx, [message]);
+    return { ack };
+  }
+
+  /** Why a batch was not the next one: it was committed before, or somebody else holds the partition. */
+  private async explain(tx: Transaction, batch: IngestBatch): Promise<Committed> {
+    const fence = await this.fences.lock(tx, batch.topic, batch.partition);
+    const isMine = fence?.generation === batch.generation && fence.epoch === batch.epoch;
+    if (isMine && fence.nextOffset > batch.firstOffset) return { kind: 'committed', nextOffset: fence.nextOffset };
+    return { kind: 'fenced' };
+  }
+
+  /** Folds the batch; what it changes of rows that are there is locked first, and looked at again under the lock. */
+  private async foldLocked(tx: Transaction, decoded: DecodedBatch, nowMs: number): Promise<FoldResult> {
+    const { batch, events } = decoded;
+    const factIds = events.flatMap((event) => (event.type === 'fact' ? [event.eventId] : []));
+    const known = await this.repository.findKnown(tx, [...new Set(batch.dispatchIds)]);
+    const knownFacts = await this.repository.findFacts(tx, batch.nodeId, factIds);
+    const input = { nodeId: batch.nodeId, events, knownFacts, nowMs };
+    const first = fold({ ...input, known });
+    const changing = changedIds(first).filter((id) => known.has(id));
+    if (changing.length === 0) return first;
+    const locked = await this.repository.lockKnown(tx, changing);
+    return fold({ ...input, known: new Map([...known, ...locked]) });
+  }
+
+  private async writeRows(tx: Transaction, decoded: DecodedBatch, result: FoldResult, isRepeat: boolean): Promise<void> {
+    const written = result.dispatches.filter(({ row }) => row);
+    const isDirect = ({ isNew }: Folded): boolean => isNew && !isRepeat;
+    const direct = written.filter(isDirect);
+    const staged = written.filter((folded) => !isDirect(folded));
+    if (direct.length > 0 && !(await this.repository.copyNew(tx, rowsOf(decoded, direct)))) throw new Overtaken();
+    if (staged.length > 0 && (await this.repository.upsert(tx, rowsOf(decoded, staged))) !== staged.length) {
+      throw new Overtaken();
+    }
+    const amended = written.filter(({ isNew }) => !isNew).map(({ dispatchId }) => dispatchId);
+    await this.repository.replaceAddressees(tx, amended, addresseesOf(decoded, written));
+    await this.repository.updateLife(tx, result.dispatches.filter(({ hasLifeChanged }) => hasLifeChanged));
+  }
+
+  private count(node: string, { accepted, exceptions }: Ack): void {
+    this.events.inc({ node, outcome: 'accepted' }, accepted);
+    for (const { outcome, from, to } of exceptions) this.events.inc({ node, outcome }, to - from + 1);
+  }
+}
+
+/** Rows one behind the other; all of them in one piece where nothing was left out. */
+function rowsOf(decoded: DecodedBatch, folded: readonly Folded[]): Buffer[] {
+  const indexes = folded.flatMap(({ row }) => (row ? [row.index] : []));
+  if (indexes.length === decoded.events.length) return [decoded.rows.subarray(0, decoded.batch.rowEnds.at(-1))];
+  return indexes.map((index) => rowBytes(decoded, index));
+}
+
+function addresseesOf(
+  { batch }: DecodedBatch,
+  written: readonly Folded[],
+): { dispatchId: string; personKey: string }[] {
+  if (batch.addressees.length === 0) return [];
+  const keys = new Map(batch.addressees.map((entry) => [entry.index, entry.keys]));
+  return written.flatMap(({ dispatchId, row }) =>
+    (row ? (keys.get(row.index) ?? []) : []).map((personKey) => ({ dispatchId, personKey })),
+  );
+}
+
+function changedIds({ dispatches, facts }: FoldResult): string[] {
+  return [...new Set([...dispatches, ...facts.map(({ event }) => event)].map(({ dispatchId }) => dispatchId))];
+}
+
+function ackOf({ batch, events }: DecodedBatch, { outcomes }: FoldResult, committedAt: string): Ack {
+  const { topic, partition, generation, firstOffset, lastOffset, rejections } = batch;
+  return buildAck({
+    topic,
+    partition,
+    generation,
+    firstOffset,
+    lastOffset,
+    committedAt,
+    rejections,
+    events: events.map(({ index, eventId, dispatchId }) => ({
+      offset: batch.offsets[index] ?? firstOffset,
+      eventId,
+      dispatchId,
+      outcome: outcomes[index] ?? { kind: 'accepted' },
+    })),
+  });
+}
+
+/** What the border rejected and what the rules rejected, for the operator's list. */
+function rejectionsOf({ batch, events, factByIndex }: DecodedBatch, { outcomes }: FoldResult): IngestRejection[] {
+  const own = events.flatMap((event): IngestRejection[] => {
+    const outcome = outcomes[event.index];
+    if (outcome?.kind !== 'rejected') return [];
+    const digest = event.type === 'snapshot' ? event.digest.toString('hex') : (factByIndex.get(event.index)?.digest ?? '');
+    const { eventId, dispatchId } = event;
+    return [{ offset: batch.offsets[event.index] ?? -1, code: outcome.code, eventId, dispatchId, digest }];
+  });
+  return [...batch.rejections, ...own];
+}

@@ -1,0 +1,65 @@
+import { Inject, Injectable } from '@nestjs/common';
+import type { IngestRpc, RejectionItem } from '@valija/contracts';
+import { Database } from '@valija/database';
+
+interface RejectionRow {
+  readonly topic: string;
+  readonly partition: number;
+  readonly generation: number;
+  readonly offset: number;
+  readonly code: string;
+  readonly pointer: string | null;
+  readonly detail: string | null;
+  readonly digest: string;
+  readonly event_id: string | null;
+  readonly dispatch_id: string | null;
+  readonly rejected_at: Date;
+}
+
+@Injectable()
+export class RejectionRepository {
+  constructor(@Inject(Database) private readonly database: Database) {}
+
+  /** The newest first; `after` is the cursor of the page before. */
+  async findPage({
+    nodeId,
+    after,
+    limit,
+  }: IngestRpc['ingest.rejections']['request']): Promise<IngestRpc['ingest.rejections']['response']> {
+    const [instant, topic, partition, offset] = after?.split('|') ?? [];
+    const rows = await this.database.query<RejectionRow>(
+      `SELECT topic, partition, generation, "offset", code, pointer, detail, digest, event_id, dispatch_id, rejected_at
+       FROM rejection
+       WHERE node_id = $1 AND ($2::timestamptz IS NULL OR (rejected_at, topic, partition, "offset") < ($2, $3, $4, $5))
+       ORDER BY rejected_at DESC, topic DESC, partition DESC, "offset" DESC LIMIT $6`,
+      [nodeId, instant ?? null, topic ?? null, partition ?? null, offset ?? null, limit],
+    );
+    const last = rows.length === limit ? rows.at(-1) : undefined;
+    return {
+      items: rows.map(asItem),
+      next: last
+        ? [last.rejected_at.toISOString(), last.topic, last.partition, last.offset].map(String).join('|')
+        : null,
+    };
+  }
+}
+
+function asItem(row: RejectionRow): RejectionItem {
+  const { topic, partition, generation, offset, code, digest } = row;
+  return {
+    topic,
+    partition,
+    generation,
+    offset,
+    digest,
+    rejectedAt: row.rejected_at.toISOString(),
+    from: offset,
+    to: offset,
+    outcome: 'rejected',
+    code,
+    ...(row.pointer !== null && { pointer: row.pointer }),
+    ...(row.detail !== null && { detail: row.detail }),
+    ...(row.event_id !== null && { eventId: row.event_id }),
+    ...(row.dispatch_id !== null && { dispatchId: row.dispatch_id }),
+  };
+}

@@ -1,0 +1,88 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import { envelopeHeaders, nodeTopics } from '@valija/contracts';
+import type { Transaction } from '@valija/database';
+import { Outbox, type OutboxMessage } from '@valija/messaging';
+import { type Announcement, HUB, type LifeFact } from './life-fact.js';
+import { LifeRepository } from './life.repository.js';
+
+/** The end of a term without access. */
+export interface Expiry {
+  readonly dispatchId: string;
+  readonly nodeId: string;
+  readonly version: number;
+  /** Its legal instant. */
+  readonly expiresAtMs: number;
+  readonly sequence: number;
+  readonly recordedAtMs: number;
+}
+
+/** Writes down what happens to dispatches, and tells their nodes. */
+@Injectable()
+export class LifeService {
+  constructor(
+    @Inject(LifeRepository) private readonly repository: LifeRepository,
+    @Inject(Outbox) private readonly outbox: Outbox,
+  ) {}
+
+  /** In the transaction that makes them true. */
+  async record(tx: Transaction, facts: readonly LifeFact[], announcements: readonly Announcement[]): Promise<void> {
+    await this.repository.insertFacts(tx, facts);
+    await this.outbox.append(tx, announcements.map(asMessage));
+  }
+
+  /** An expiry is a fact of its own, with its own evidence, not a flag that somebody computes. */
+  async recordExpiries(tx: Transaction, expiries: readonly Expiry[]): Promise<void> {
+    await this.record(tx, expiries.map(asFact), expiries.map(asAnnouncement));
+  }
+}
+
+function asFact({ dispatchId, version, expiresAtMs, sequence, recordedAtMs }: Expiry): LifeFact {
+  return {
+    dispatchId,
+    source: HUB,
+    factId: randomUUID(),
+    kind: 'expired',
+    effect: 'applied',
+    version,
+    resolution: 'expired',
+    legalAtMs: expiresAtMs,
+    recordedAtMs,
+    channel: 'hub',
+    actorRole: 'clock',
+    sequence,
+    details: {},
+  };
+}
+
+function asAnnouncement({ dispatchId, nodeId, version, expiresAtMs, sequence, recordedAtMs }: Expiry): Announcement {
+  return {
+    nodeId,
+    name: 'DispatchExpired',
+    event: {
+      dispatchId,
+      sequence,
+      version,
+      resolution: 'expired',
+      legalAt: new Date(expiresAtMs).toISOString(),
+      recordedAt: new Date(recordedAtMs).toISOString(),
+      channel: 'hub',
+      actor: { role: 'clock' },
+    },
+  };
+}
+
+function asMessage({ nodeId, name, event }: Announcement): OutboxMessage {
+  return {
+    topic: nodeTopics(nodeId).events,
+    key: event.dispatchId,
+    headers: envelopeHeaders({
+      id: randomUUID(),
+      name,
+      source: '/hub/metadata-store',
+      time: event.recordedAt,
+      subject: event.dispatchId,
+    }),
+    value: JSON.stringify(event),
+  };
+}
