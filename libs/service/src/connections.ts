@@ -1,10 +1,13 @@
 import type { Provider } from '@nestjs/common';
+import type { DirectoryRpc } from '@valija/contracts';
 import { Database, type DatabaseSettings } from '@valija/database';
+import { DirectoryCopy } from '@valija/directory-copy';
 import { Broker, type KafkaSettings } from '@valija/messaging';
 import type { Logger } from '@valija/observability';
+import { RpcClient } from '@valija/rpc';
 import { Closing } from './closing.js';
 import { HealthChecks } from './health-checks.js';
-import { CONFIGURATION, LOGGER } from './tokens.js';
+import { CONFIGURATION, LOGGER, SERVICE_NAME } from './tokens.js';
 
 type Entities = Parameters<typeof Database.open>[1];
 
@@ -28,5 +31,41 @@ export function brokerProvider<C>(settings: (configuration: C) => KafkaSettings)
     provide: Broker,
     inject: [CONFIGURATION, LOGGER],
     useFactory: (configuration: C, logger: Logger): Broker => new Broker(settings(configuration), logger),
+  };
+}
+
+interface Address {
+  readonly host: string;
+  readonly port: number;
+}
+
+/** A copy of the directory; the service starts it when it needs it. */
+export function directoryCopyProvider<C>(address: (configuration: C) => Address): Provider {
+  return {
+    provide: DirectoryCopy,
+    inject: [CONFIGURATION, Broker, LOGGER, SERVICE_NAME, Closing],
+    // eslint-disable-next-line max-params
+    useFactory: (configuration: C, broker: Broker, logger: Logger, service: string, closing: Closing): DirectoryCopy => {
+      const directory = new RpcClient<DirectoryRpc>({ service: 'directory', ...address(configuration) });
+      closing.add('connections', () => {
+        directory.close();
+      });
+      return new DirectoryCopy({ directory, broker, service, logger });
+    },
+  };
+}
+
+/** Another service of the hub, over TCP. */
+export function rpcProvider<C>(token: string, service: string, address: (configuration: C) => Address): Provider {
+  return {
+    provide: token,
+    inject: [CONFIGURATION, Closing],
+    useFactory: (configuration: C, closing: Closing) => {
+      const client = new RpcClient({ service, ...address(configuration) });
+      closing.add('connections', () => {
+        client.close();
+      });
+      return client;
+    },
   };
 }

@@ -131,11 +131,13 @@ export class AppearancesRepository {
     return row && this.openAppearance(row);
   }
 
-  async insert(tx: Transaction, appearance: Appearance): Promise<void> {
-    await tx.execute(
+  /** @returns false where the person has used the idempotency key before */
+  async insert(tx: Transaction, appearance: Appearance): Promise<boolean> {
+    const inserted = await tx.execute(
       `INSERT INTO appearance (appearance_id, dispatch_id, person_key, role, decision, has_effect, version, appeared_at,
                                client_id, legal_warning_id, idempotency_key, sealed)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+       ON CONFLICT (person_key, idempotency_key) DO NOTHING`,
       [
         appearance.appearanceId,
         appearance.dispatchId,
@@ -151,6 +153,7 @@ export class AppearancesRepository {
         this.sealer.seal(appearance.receipt, appearance.appearanceId),
       ],
     );
+    return inserted === 1;
   }
 
   async updateLife(tx: Transaction, dispatchId: string, { state, legalAtMs }: LifeCycle, sequence: number): Promise<void> {

@@ -10,7 +10,7 @@ import { CLOCK } from '@valija/service';
 import { SigningKey } from '@valija/tokens';
 import { HUB, type LifeFact } from '../life/life-fact.js';
 import { LifeService } from '../life/life.service.js';
-import { AppearanceNotFound, DispatchChanged } from './appearances.errors.js';
+import { AppearanceNotFound, DispatchChanged, IdempotencyKeyReused } from './appearances.errors.js';
 import { type ActionableDispatch, type Appearance, AppearancesRepository } from './appearances.repository.js';
 import { admissionOf, asView, sameRequest } from './appearances.service.js';
 import { RECEIPT_TYPE, receiptOf } from './receipt.js';
@@ -131,7 +131,7 @@ export class CommitService {
       idempotencyKey,
       receipt: await this.key.signStatement(receipt, RECEIPT_TYPE),
     };
-    await this.repository.insert(tx, appearance);
+    if (!(await this.repository.insert(tx, appearance))) throw new IdempotencyKeyReused();
     return appearance;
   }
 

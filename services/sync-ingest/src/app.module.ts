@@ -1,0 +1,53 @@
+import { Module } from '@nestjs/common';
+import type { Clock } from '@valija/clock';
+import { BlindIndex, Keyring, RowEncoder, Sealer } from '@valija/dispatch-rows';
+import { AUDIENCES, OperatorCheck } from '@valija/http';
+import { BrokerAdmin, kafkaSettings } from '@valija/messaging';
+import { CLOCK, CONFIGURATION, Closing, brokerProvider, directoryCopyProvider, rpcProvider } from '@valija/service';
+import { BorderConsumer } from './border/border.consumer.js';
+import { BorderService } from './border/border.service.js';
+import { STORE_WRITER, StoreGateway } from './border/store.gateway.js';
+import type { SyncIngestConfiguration } from './config.js';
+import { OperatorService } from './operator/operator.service.js';
+import { PartitionsController } from './operator/partitions.controller.js';
+
+@Module({
+  controllers: [PartitionsController],
+  providers: [
+    brokerProvider<SyncIngestConfiguration>((configuration) => kafkaSettings(configuration, 'sync-ingest')),
+    directoryCopyProvider<SyncIngestConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({ host, port })),
+    {
+      provide: BrokerAdmin,
+      inject: [CONFIGURATION, Closing],
+      useFactory: (configuration: SyncIngestConfiguration, closing: Closing) => {
+        const admin = new BrokerAdmin(kafkaSettings(configuration, 'sync-ingest'));
+        closing.add('connections', () => admin.close());
+        return admin;
+      },
+    },
+    rpcProvider<SyncIngestConfiguration>(
+      STORE_WRITER,
+      'metadata-store',
+      ({ storeWriterRpcHost: host, storeWriterRpcPort: port }) => ({ host, port }),
+    ),
+    {
+      provide: RowEncoder,
+      inject: [CONFIGURATION],
+      useFactory: ({ dataKeys }: SyncIngestConfiguration) => {
+        const keyring = Keyring.from(dataKeys);
+        return new RowEncoder(new BlindIndex(keyring), new Sealer(keyring));
+      },
+    },
+    {
+      provide: AUDIENCES,
+      inject: [CONFIGURATION, CLOCK],
+      useFactory: (configuration: SyncIngestConfiguration, clock: Clock) =>
+        new Map([['operator', new OperatorCheck(configuration, clock)]]),
+    },
+    StoreGateway,
+    BorderService,
+    BorderConsumer,
+    OperatorService,
+  ],
+})
+export class AppModule {}

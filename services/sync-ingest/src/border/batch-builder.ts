@@ -1,0 +1,85 @@
+import type { IngestBatch, IngestFact, IngestRejection } from '@valija/contracts';
+import type { RowEncoder } from '@valija/dispatch-rows';
+import type { Checked } from './check.js';
+import { type CheckedEvent, isSnapshot } from './checked.js';
+import { termOf, visibleFromMs } from './rules.js';
+
+export interface BatchFrame {
+  readonly topic: string;
+  readonly partition: number;
+  readonly generation: number;
+  readonly epoch: number;
+  readonly nodeId: string;
+  readonly firstOffset: number;
+  readonly lastOffset: number;
+}
+
+type Columns = { -readonly [K in keyof IngestBatch]: IngestBatch[K] extends readonly (infer T)[] ? T[] : IngestBatch[K] };
+
+/** Gathers the checked messages of a batch into columns and rows. One batch at a time: the encoder is shared. */
+export class BatchBuilder {
+  private readonly columns: Columns;
+
+  constructor(
+    frame: BatchFrame,
+    private readonly encoder: RowEncoder,
+    private readonly receivedAtMs: number,
+  ) {
+    encoder.reset();
+    this.columns = {
+      ...frame,
+      offsets: [],
+      dispatchIds: [],
+      eventIds: [],
+      rowEnds: [],
+      amendments: [],
+      rows: '',
+      addressees: [],
+      facts: [],
+      rejections: [],
+    };
+  }
+
+  add(offset: number, checked: Checked, digest: Buffer): void {
+    if ('fault' in checked) {
+      const { fault, eventId, dispatchId } = checked;
+      const rejection: IngestRejection = {
+        offset,
+        ...fault,
+        ...(eventId !== undefined && { eventId }),
+        ...(dispatchId !== undefined && { dispatchId }),
+        digest: digest.toString('hex'),
+      };
+      this.columns.rejections.push(rejection);
+      return;
+    }
+    const index = this.columns.offsets.length;
+    this.columns.offsets.push(offset);
+    this.columns.dispatchIds.push(checked.dispatchId);
+    this.columns.eventIds.push(checked.eventId);
+    this.columns.rowEnds.push(this.write(index, checked.event, digest));
+  }
+
+  build(): IngestBatch {
+    return { ...this.columns, rows: this.encoder.bytes().toString('base64') };
+  }
+
+  /** @returns where the rows end now */
+  private write(index: number, event: CheckedEvent, digest: Buffer): number {
+    if (!isSnapshot(event)) {
+      this.columns.facts.push({ index, digest: digest.toString('hex'), ...event } as IngestFact);
+      return this.columns.rowEnds.at(-1) ?? 0;
+    }
+    const { end, addresseeKeys } = this.encoder.append({
+      snapshot: event.data,
+      nodeId: this.columns.nodeId,
+      digest,
+      receivedAtMs: this.receivedAtMs,
+      visibleFromMs: visibleFromMs(event.data),
+      expiresAtMs: termOf(event.data)?.expiresAtMs ?? null,
+    });
+    if (event.name === 'DispatchAmended') this.columns.amendments.push(index);
+    if (addresseeKeys.length > 0) this.columns.addressees.push({ index, keys: addresseeKeys });
+    return end;
+  }
+}

@@ -1,0 +1,59 @@
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { DirectoryCopy } from '@valija/directory-copy';
+import { BatchConsumer, type BatchHandler, Broker, type HandledBatch, type IncomingRecord, type PartitionStart } from '@valija/messaging';
+import { Closing, HealthChecks } from '@valija/service';
+import { BorderService } from './border.service.js';
+
+const MOST_RECORDS = 5_000;
+const BATCHES_IN_FLIGHT = 3;
+
+/** Every node's dispatches. */
+@Injectable()
+export class BorderConsumer implements BatchHandler, OnApplicationBootstrap, OnModuleDestroy {
+  readonly groupId = 'sync-ingest';
+  readonly maxRecords = MOST_RECORDS;
+  readonly concurrency = BATCHES_IN_FLIGHT;
+  private readonly consumer: BatchConsumer;
+  private isStarted = false;
+
+  // eslint-disable-next-line max-params
+  constructor(
+    @Inject(BorderService) private readonly border: BorderService,
+    @Inject(DirectoryCopy) private readonly directory: DirectoryCopy,
+    @Inject(Broker) broker: Broker,
+    @Inject(HealthChecks) health: HealthChecks,
+    @Inject(Closing) closing: Closing,
+  ) {
+    this.consumer = new BatchConsumer(broker, this);
+    health.register('directory', () => (directory.isReady ? undefined : 'no copy yet'));
+    health.register('consumer', () => (this.isStarted ? undefined : 'not joined yet'));
+    closing.add('work', () => directory.stop());
+  }
+
+  topics(): Promise<string[]> {
+    return Promise.resolve(this.border.topics());
+  }
+
+  assigned(topic: string, partition: number): Promise<PartitionStart> {
+    return this.border.assigned(topic, partition);
+  }
+
+  handle(topic: string, partition: number, records: readonly IncomingRecord[]): Promise<HandledBatch> {
+    return this.border.handle(topic, partition, records);
+  }
+
+  onApplicationBootstrap(): void {
+    void this.start();
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.consumer.stop();
+  }
+
+  private async start(): Promise<void> {
+    await this.directory.start();
+    await this.consumer.start();
+    this.isStarted = true;
+    this.directory.onChange(() => void this.consumer.refresh());
+  }
+}

@@ -1,0 +1,136 @@
+import { hash } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Clock } from '@valija/clock';
+import { type LogState, nodeOfTopic } from '@valija/contracts';
+import { DirectoryCopy } from '@valija/directory-copy';
+import { RowEncoder } from '@valija/dispatch-rows';
+import { BrokerAdmin, type HandledBatch, type IncomingRecord, type PartitionStart, headerText } from '@valija/messaging';
+import { type Logger, Metrics, linkFrom, traced } from '@valija/observability';
+import { CLOCK, LOGGER } from '@valija/service';
+import { BatchBuilder } from './batch-builder.js';
+import { check } from './check.js';
+import { StoreGateway } from './store.gateway.js';
+
+interface Held {
+  readonly generation: number;
+  readonly epoch: number;
+  readonly partitionCount: number;
+}
+
+const MOST_LINKS = 16;
+const EMPTY = Buffer.alloc(0);
+
+/** The border: every record of every node is checked, and goes on to the store with its neighbours as one batch. */
+@Injectable()
+export class BorderService {
+  private readonly held = new Map<string, Held>();
+  private readonly seconds;
+  private readonly rejected;
+  private readonly stopped;
+
+  // eslint-disable-next-line max-params
+  constructor(
+    @Inject(DirectoryCopy) private readonly directory: DirectoryCopy,
+    @Inject(StoreGateway) private readonly store: StoreGateway,
+    @Inject(BrokerAdmin) private readonly brokerAdmin: BrokerAdmin,
+    @Inject(RowEncoder) private readonly encoder: RowEncoder,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    this.seconds = metrics.histogram('ingest_batch_seconds', 'Time of a batch, from its check to its commit', ['step']);
+    this.rejected = metrics.counter('ingest_rejected_total', 'Events rejected at the border', ['node', 'code']);
+    this.stopped = metrics.gauge('ingest_partition_stopped', 'A partition that waits for an operator', ['topic', 'partition']);
+  }
+
+  /** Topics of the nodes that are active now. */
+  topics(): string[] {
+    return this.directory.model
+      .all('node')
+      .filter(({ status }) => status === 'active')
+      .map(({ nodeId }) => `nodes.${nodeId}.dispatches.v1`);
+  }
+
+  /** Takes a partition: the store compares its fence with the log and says where to read from, or to stop. */
+  async assigned(topic: string, partition: number): Promise<PartitionStart> {
+    const log = await this.logOf(topic, partition);
+    const start = await this.store.assign(log.state);
+    const labels = { topic, partition: String(partition) };
+    this.stopped.set(labels, start.kind === 'stopped' ? 1 : 0);
+    if (start.kind === 'stopped') return { kind: 'stopped', reason: `${start.reason}: next is ${String(start.nextOffset)}` };
+    const { generation, epoch, offset } = start;
+    this.held.set(`${topic}/${String(partition)}`, { generation, epoch, partitionCount: log.partitionCount });
+    return { kind: 'from', offset };
+  }
+
+  /** The log of a partition as it is now. */
+  async logOf(topic: string, partition: number): Promise<{ state: LogState; partitionCount: number }> {
+    const log = (await this.brokerAdmin.logs(topic))?.[partition];
+    if (!log) throw new Error(`the topic ${topic} has no partition ${String(partition)}`);
+    const { topicId, start, end, partitions } = log;
+    return { state: { topic, partition, topicId, logStart: start, logEnd: end }, partitionCount: partitions };
+  }
+
+  async handle(topic: string, partition: number, records: readonly IncomingRecord[]): Promise<HandledBatch> {
+    const held = this.held.get(`${topic}/${String(partition)}`);
+    if (!held) return { kind: 'fenced' };
+    const links = linksOf(records);
+    const attributes = { topic, partition, records: records.length };
+    return traced('ingest batch', { kind: 'consumer', attributes, links }, async () => {
+      const endCheck = this.seconds.startTimer({ step: 'check' });
+      const batch = this.buildBatch({ topic, partition, held, records });
+      endCheck();
+      const endCommit = this.seconds.startTimer({ step: 'commit' });
+      const committed = await this.store.commit(batch);
+      endCommit();
+      if (committed.kind === 'fenced') return { kind: 'fenced' };
+      return { kind: 'next', offset: committed.nextOffset };
+    });
+  }
+
+  private buildBatch({ topic, partition, held, records }: BatchRequest): ReturnType<BatchBuilder['build']> {
+    const nodeId = nodeOfTopic(topic) ?? '';
+    const nowMs = this.clock.epochMs();
+    const { generation, epoch, partitionCount } = held;
+    const builder = new BatchBuilder(
+      {
+        topic,
+        partition,
+        generation,
+        epoch,
+        nodeId,
+        firstOffset: Number(records[0]?.offset),
+        lastOffset: Number(records.at(-1)?.offset),
+      },
+      this.encoder,
+      nowMs,
+    );
+    for (const record of records) {
+      const header = (name: string): string | undefined => headerText(record, name);
+      const { key, value } = record;
+      const checked = check({ nodeId, partition, partitionCount, key, value, header }, this.directory.model, nowMs);
+      if ('fault' in checked) this.rejected.inc({ node: nodeId, code: checked.fault.code });
+      builder.add(Number(record.offset), checked, hash('sha256', value ?? EMPTY, 'buffer'));
+    }
+    this.logger.debug({ topic, partition, records: records.length }, 'batch checked');
+    return builder.build();
+  }
+}
+
+interface BatchRequest {
+  readonly topic: string;
+  readonly partition: number;
+  readonly held: Held;
+  readonly records: readonly IncomingRecord[];
+}
+
+/** A batch belongs to the traces of its messages without being their child. */
+function linksOf(records: readonly IncomingRecord[]): NonNullable<ReturnType<typeof linkFrom>>[] {
+  const links: NonNullable<ReturnType<typeof linkFrom>>[] = [];
+  for (const record of records) {
+    const traceparent = record.headers?.['traceparent'] && headerText(record, 'traceparent');
+    const link = traceparent ? linkFrom(traceparent) : undefined;
+    if (link && links.push(link) >= MOST_LINKS) break;
+  }
+  return links;
+}

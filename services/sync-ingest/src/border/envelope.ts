@@ -1,0 +1,30 @@
+import { type NodeEventName, SPEC_VERSION, eventName, nodeEventNames } from '@valija/contracts';
+import type { Fault, IncomingMessage } from './checked.js';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const REQUIRED = ['ce_specversion', 'ce_id', 'ce_type', 'ce_source', 'ce_time'] as const;
+const known = new Set<string>(nodeEventNames);
+
+export interface OpenedEnvelope {
+  readonly eventId: string;
+  readonly name: NodeEventName;
+}
+
+/** The CloudEvents attributes of a message (binary mode: its headers), or what is wrong with them. */
+export function openEnvelope({ header }: Pick<IncomingMessage, 'header'>): OpenedEnvelope | Fault {
+  for (const name of REQUIRED) {
+    if (!header(name)) return { code: 'envelope-missing', pointer: `#${name}`, detail: `the header ${name} is missing` };
+  }
+  const invalid = (name: string, detail: string): Fault => ({ code: 'envelope-invalid', pointer: `#${name}`, detail });
+  if (header('ce_specversion') !== SPEC_VERSION) return invalid('ce_specversion', 'must be 1.0');
+  const eventId = header('ce_id') ?? '';
+  if (!UUID.test(eventId)) return invalid('ce_id', 'must be a UUID in lower case');
+  const time = header('ce_time') ?? '';
+  if (!INSTANT.test(time) || Number.isNaN(Date.parse(time))) return invalid('ce_time', 'must be an instant with its offset (RFC 3339)');
+  const name = eventName(header('ce_type') ?? '');
+  if (name === undefined || !known.has(name)) {
+    return { code: 'type-unknown', pointer: '#ce_type', detail: 'is no type of this topic' };
+  }
+  return { eventId, name: name as NodeEventName };
+}

@@ -1,0 +1,89 @@
+import type { DispatchSnapshot, IdType } from '@valija/contracts';
+import { type AccessWindow, accessWindow, isValidIdNumber } from '@valija/legal';
+import { type CheckedEvent, type Fault, isSnapshot } from './checked.js';
+
+const YEAR_MS = 31_557_600_000;
+/** Open stock of a joining node may be old; nothing electronic is older than the electronic offices. */
+const EARLIEST_MS = Date.parse('2007-06-23T00:00:00Z');
+const FURTHEST_YEARS = 2;
+
+/** The rules of an event by itself, whatever anybody else knows: numbers, texts, manifest, dates. */
+export function brokenRule(event: CheckedEvent, nowMs: number): Fault | undefined {
+  if (isSnapshot(event)) {
+    return wrongNumber(event.data) ?? wrongText(event.data) ?? wrongManifest(event.data) ?? wrongDate(event.data, nowMs);
+  }
+  if (event.name === 'DispatchResolvedElsewhere') {
+    const { idType, idNumber } = event.data.actor;
+    return numberFault(idType, idNumber, '/actor/idNumber') ?? absurd(event.data.legalAt, '/legalAt', nowMs);
+  }
+  if (event.name === 'DispatchCancelled') return absurd(event.data.cancelledAt, '/cancelledAt', nowMs);
+  return absurd(event.data.accessDeadline, '/accessDeadline', nowMs);
+}
+
+/** When a dispatch can first be seen: its availability or its schedule, the later of the two. */
+export function visibleFromMs({ availableAt, scheduledAt }: DispatchSnapshot): number {
+  const available = Date.parse(availableAt);
+  return scheduledAt === undefined ? available : Math.max(available, Date.parse(scheduledAt));
+}
+
+/** The term of access; undefined for what never expires (Ley 39/2015, art. 43.2: only mandatory or chosen channels). */
+export function termOf(snapshot: DispatchSnapshot): AccessWindow | undefined {
+  if (snapshot.kind === 'communication' || snapshot.obligation === 'voluntary') return undefined;
+  return accessWindow(visibleFromMs(snapshot), snapshot.accessDeadline);
+}
+
+function wrongNumber({ holder, addressees }: DispatchSnapshot): Fault | undefined {
+  const fault = numberFault(holder.idType, holder.idNumber, '/holder/idNumber');
+  if (fault || !addressees) return fault;
+  for (const [index, { idType, idNumber }] of addressees.entries()) {
+    const wrong = numberFault(idType, idNumber, `/addressees/${String(index)}/idNumber`);
+    if (wrong) return wrong;
+  }
+  return undefined;
+}
+
+function numberFault(idType: IdType | undefined, idNumber: string | undefined, pointer: string): Fault | undefined {
+  if (idType === undefined || idNumber === undefined || isValidIdNumber({ idType, idNumber })) return undefined;
+  return { code: 'id-number-invalid', pointer, detail: `is not a valid ${idType}` };
+}
+
+function wrongText({ subject, description }: DispatchSnapshot): Fault | undefined {
+  for (const [name, text] of Object.entries({ subject, description })) {
+    if (text && text.texts[text.defaultLanguage] === undefined) {
+      return { code: 'default-language-missing', pointer: `/${name}/texts`, detail: 'has no text in its default language' };
+    }
+  }
+  return undefined;
+}
+
+function wrongManifest({ documents }: DispatchSnapshot): Fault | undefined {
+  const ids = new Set<string>();
+  let mains = 0;
+  for (const [index, { documentId, role }] of documents.entries()) {
+    if (ids.has(documentId)) return { code: 'document-id-repeated', pointer: `/documents/${String(index)}/documentId` };
+    ids.add(documentId);
+    if (role === 'main' && ++mains > 1) return { code: 'main-document-repeated', pointer: `/documents/${String(index)}/role` };
+  }
+  return mains === 0 ? { code: 'main-document-missing', pointer: '/documents' } : undefined;
+}
+
+function wrongDate(snapshot: DispatchSnapshot, nowMs: number): Fault | undefined {
+  const { availableAt, scheduledAt, registryEntry, accessDeadline, replyBy } = snapshot;
+  const fault =
+    absurd(availableAt, '/availableAt', nowMs) ??
+    absurd(scheduledAt, '/scheduledAt', nowMs) ??
+    absurd(registryEntry?.registeredAt, '/registryEntry/registeredAt', nowMs) ??
+    absurd(accessDeadline, '/accessDeadline', nowMs) ??
+    absurd(replyBy, '/replyBy', nowMs);
+  if (fault || accessDeadline === undefined) return fault;
+  const term = termOf(snapshot);
+  if (!term || accessDeadline >= term.lastDay) return undefined;
+  return { code: 'deadline-too-early', pointer: '/accessDeadline', detail: `the law gives until ${term.lastDay}` };
+}
+
+function absurd(instant: string | undefined, pointer: string, nowMs: number): Fault | undefined {
+  if (instant === undefined) return undefined;
+  const at = Date.parse(instant);
+  if (at >= EARLIEST_MS && at <= nowMs + FURTHEST_YEARS * YEAR_MS) return undefined;
+  return { code: 'instant-absurd', pointer, detail: 'lies too far in the past or the future' };
+}
