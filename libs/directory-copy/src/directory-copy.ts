@@ -26,7 +26,10 @@ const PATIENT_MS = 15_000;
  */
 export class DirectoryCopy {
   readonly model = new DirectoryModel();
+  /** Resolves when the copy is there. */
+  readonly loaded: Promise<void>;
   private revision = 0;
+  private markLoaded: () => void = () => undefined;
   private readonly consumer: StreamConsumer;
   private readonly stopping = new AbortController();
   private readonly listeners: (() => void)[] = [];
@@ -34,6 +37,9 @@ export class DirectoryCopy {
   private polling: Promise<void> = Promise.resolve();
 
   constructor(private readonly options: DirectoryCopyOptions) {
+    this.loaded = new Promise((resolve) => {
+      this.markLoaded = resolve;
+    });
     this.consumer = new StreamConsumer(options.broker, {
       // A group of its own for each process: every copy must hear everything.
       groupId: `${options.service}.directory.${randomUUID()}`,
@@ -58,6 +64,7 @@ export class DirectoryCopy {
         await sleep(pauseMs, this.stopping.signal);
       }
     }
+    this.markLoaded();
     // News only makes it quicker: the poll alone would do.
     this.consumer.start().catch((error: unknown) => {
       this.options.logger.warn({ err: error }, 'no news of the directory over Kafka: asking it instead');

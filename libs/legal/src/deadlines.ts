@@ -70,6 +70,17 @@ export function lastDayOf(expiresAtMs: number): string {
     .toString();
 }
 
+/** A day of Madrid as the instants between which it lies; an instant as itself. For filters by date. */
+export function dayRange(dayOrInstant: string): { readonly from: string; readonly to: string } {
+  if (dayOrInstant.includes('T')) {
+    const instant = new Date(dayOrInstant).toISOString();
+    return { from: instant, to: instant };
+  }
+  const day = Temporal.PlainDate.from(dayOrInstant);
+  const instant = (date: Temporal.PlainDate): string => new Date(startOfDayMs(date)).toISOString();
+  return { from: instant(day), to: instant(day.add({ days: 1 })) };
+}
+
 function startOfDayMs(day: Temporal.PlainDate): number {
   return day.toZonedDateTime(ZONE).epochMilliseconds;
 }

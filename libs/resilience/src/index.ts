@@ -1,1 +1,1 @@
-export {};
+export { type Answer, Administrations, type CallBudget, CallFailed, type CallRequest, defaultBudget } from './administrations.js';

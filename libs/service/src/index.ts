@@ -7,3 +7,4 @@ export { type ServiceConfiguration, serviceVariables } from './service-variables
 export { Closing } from './closing.js';
 export { brokerProvider, databaseProvider, directoryCopyProvider, rpcProvider } from './connections.js';
 export { RelayRunner } from './relay-runner.js';
+export { DirectoryRunner } from './directory-runner.js';

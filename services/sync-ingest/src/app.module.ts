@@ -3,7 +3,7 @@ import type { Clock } from '@valija/clock';
 import { BlindIndex, Keyring, RowEncoder, Sealer } from '@valija/dispatch-rows';
 import { AUDIENCES, OperatorCheck } from '@valija/http';
 import { BrokerAdmin, kafkaSettings } from '@valija/messaging';
-import { CLOCK, CONFIGURATION, Closing, brokerProvider, directoryCopyProvider, rpcProvider } from '@valija/service';
+import { CLOCK, CONFIGURATION, Closing, DirectoryRunner, brokerProvider, directoryCopyProvider, rpcProvider } from '@valija/service';
 import { BorderConsumer } from './border/border.consumer.js';
 import { BorderService } from './border/border.service.js';
 import { STORE_WRITER, StoreGateway } from './border/store.gateway.js';
@@ -16,6 +16,7 @@ import { PartitionsController } from './operator/partitions.controller.js';
   providers: [
     brokerProvider<SyncIngestConfiguration>((configuration) => kafkaSettings(configuration, 'sync-ingest')),
     directoryCopyProvider<SyncIngestConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({ host, port })),
+    DirectoryRunner,
     {
       provide: BrokerAdmin,
       inject: [CONFIGURATION, Closing],

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { BatchConsumer, type BatchHandler, Broker, type HandledBatch, type IncomingRecord, type PartitionStart } from '@valija/messaging';
-import { Closing, HealthChecks } from '@valija/service';
+import { HealthChecks } from '@valija/service';
 import { BorderService } from './border.service.js';
 
 const MOST_RECORDS = 5_000;
@@ -22,12 +22,9 @@ export class BorderConsumer implements BatchHandler, OnApplicationBootstrap, OnM
     @Inject(DirectoryCopy) private readonly directory: DirectoryCopy,
     @Inject(Broker) broker: Broker,
     @Inject(HealthChecks) health: HealthChecks,
-    @Inject(Closing) closing: Closing,
   ) {
     this.consumer = new BatchConsumer(broker, this);
-    health.register('directory', () => (directory.isReady ? undefined : 'no copy yet'));
     health.register('consumer', () => (this.isStarted ? undefined : 'not joined yet'));
-    closing.add('work', () => directory.stop());
   }
 
   topics(): Promise<string[]> {
@@ -51,7 +48,7 @@ export class BorderConsumer implements BatchHandler, OnApplicationBootstrap, OnM
   }
 
   private async start(): Promise<void> {
-    await this.directory.start();
+    await this.directory.loaded;
     await this.consumer.start();
     this.isStarted = true;
     this.directory.onChange(() => void this.consumer.refresh());

@@ -1,0 +1,178 @@
+import { type Metrics } from '@valija/observability';
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  ConsecutiveBreaker,
+  type IPolicy,
+  bulkhead,
+  circuitBreaker,
+  handleAll,
+  wrap,
+} from 'cockatiel';
+import { Pool } from 'undici';
+
+/** How long, how many and how much: per administration. */
+export interface CallBudget {
+  readonly connectMs: number;
+  readonly firstByteMs: number;
+  readonly totalMs: number;
+  /** Calls at once; more are refused at the door. */
+  readonly concurrency: number;
+  /** So many failures one after the other, and the administration is left alone for a while. */
+  readonly failuresToOpen: number;
+  readonly openMs: number;
+}
+
+export const defaultBudget: CallBudget = {
+  connectMs: 1_000,
+  firstByteMs: 3_000,
+  totalMs: 10_000,
+  concurrency: 24,
+  failuresToOpen: 5,
+  openMs: 10_000,
+};
+
+export interface CallRequest {
+  /** Base URL, as the directory has it. */
+  readonly endpoint: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  /** The body as it comes; must be read to its end, or left by throwing. */
+  readonly body: AsyncIterable<Buffer>;
+}
+
+/** The administration gave no answer that can be used. `reason` is for logs and metrics. */
+export class CallFailed extends Error {
+  constructor(readonly reason: 'timeout' | 'unreachable' | 'circuit-open' | 'overloaded' | 'server-error') {
+    super(`the administration gave no answer: ${reason}`);
+    this.name = 'CallFailed';
+  }
+}
+
+interface Line {
+  readonly pool: Pool;
+  readonly policy: IPolicy;
+}
+
+const SERVER_ERROR = 500;
+const DELIBERATE = 503;
+
+/**
+ * Calls to administrations. Each has connections, a bulkhead and a breaker of its own, so a slow one slows nobody else.
+ * Nothing is retried or hedged here: a second request may be a second access in the books of the origin. Redirects are
+ * not followed: an address comes from the directory, never from an answer.
+ */
+export class Administrations {
+  private readonly lines = new Map<string, Line>();
+  private readonly seconds;
+
+  constructor(
+    metrics: Metrics,
+    private readonly budget: CallBudget = defaultBudget,
+  ) {
+    this.seconds = metrics.histogram('administration_seconds', 'Time of a call to an administration', ['host', 'outcome']);
+  }
+
+  /**
+   * Asks an administration and reads its answer within the budget.
+   *
+   * @throws CallFailed, or what `read` throws
+   */
+  async get<T>({ endpoint, path, headers }: CallRequest, read: (answer: Answer) => Promise<T>): Promise<T> {
+    const base = new URL(endpoint);
+    const { pool, policy } = this.line(base.origin);
+    const end = this.seconds.startTimer({ host: base.host });
+    try {
+      const result = await policy.execute(() =>
+        this.request(pool, { path: base.pathname.replace(/\/$/, '') + path, headers }, read),
+      );
+      if ('thrown' in result) throw result.thrown;
+      end({ outcome: 'answered' });
+      return result.value;
+    } catch (error) {
+      const failure = asFailure(error);
+      end({ outcome: failure instanceof CallFailed ? failure.reason : 'refused' });
+      throw failure;
+    }
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.lines.values()].map(({ pool }) => pool.destroy()));
+  }
+
+  /** What `read` throws is its own affair and no failure of the line; what the line throws counts for the breaker. */
+  private async request<T>(
+    pool: Pool,
+    { path, headers }: { path: string; headers: Readonly<Record<string, string>> },
+    read: (answer: Answer) => Promise<T>,
+  ): Promise<{ value: T } | { thrown: unknown }> {
+    const signal = AbortSignal.timeout(this.budget.totalMs);
+    const response = await pool.request({ method: 'GET', path, headers: { ...headers }, signal });
+    if (response.statusCode >= SERVER_ERROR && response.statusCode !== DELIBERATE) {
+      response.body.destroy();
+      throw new CallFailed('server-error');
+    }
+    let lineFailure: unknown;
+    const body = watched(response.body, (error) => {
+      lineFailure = error;
+    });
+    try {
+      return { value: await read({ status: response.statusCode, headers: single(response.headers), body }) };
+    } catch (thrown) {
+      response.body.destroy();
+      if (lineFailure !== undefined) throw asFailure(lineFailure);
+      return { thrown };
+    }
+  }
+
+  private line(origin: string): Line {
+    const known = this.lines.get(origin);
+    if (known) return known;
+    const { connectMs, firstByteMs, totalMs, concurrency, failuresToOpen, openMs } = this.budget;
+    const line: Line = {
+      pool: new Pool(origin, {
+        connections: concurrency,
+        connect: { timeout: connectMs },
+        headersTimeout: firstByteMs,
+        bodyTimeout: totalMs,
+        pipelining: 1,
+        keepAliveTimeout: 30_000,
+      }),
+      // The bulkhead outside: who is turned away at the door says nothing of the administration.
+      policy: wrap(
+        bulkhead(concurrency, concurrency),
+        circuitBreaker(handleAll, { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresToOpen) }),
+      ),
+    };
+    this.lines.set(origin, line);
+    return line;
+  }
+}
+
+async function* watched(body: AsyncIterable<Buffer>, onFailure: (error: unknown) => void): AsyncGenerator<Buffer> {
+  try {
+    yield* body;
+  } catch (error) {
+    onFailure(error);
+    throw error;
+  }
+}
+
+function single(headers: Record<string, string | string[] | undefined>): Record<string, string | undefined> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
+  );
+}
+
+function asFailure(error: unknown): unknown {
+  if (error instanceof BrokenCircuitError) return new CallFailed('circuit-open');
+  if (error instanceof BulkheadRejectedError) return new CallFailed('overloaded');
+  if (!(error instanceof Error) || error instanceof CallFailed) return error;
+  if (error.name === 'TimeoutError' || /TimeoutError$/.test(error.name)) return new CallFailed('timeout');
+  return 'code' in error ? new CallFailed('unreachable') : error;
+}

@@ -1,0 +1,66 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+export class MeResponse {
+  @ApiProperty()
+  fullName!: string;
+
+  @ApiProperty({ description: 'Masked' })
+  idNumber!: string;
+
+  @ApiProperty({ enum: ['low', 'substantial', 'high'] })
+  assuranceLevel!: string;
+
+  @ApiProperty({ description: 'How the person was identified: the Cl@ve method' })
+  method!: string;
+
+  @ApiProperty()
+  clientId!: string;
+}
+
+class PageSizeResponse {
+  @ApiProperty()
+  default!: number;
+
+  @ApiProperty()
+  max!: number;
+}
+
+export class LimitsResponse {
+  @ApiProperty({ description: 'Bytes of a message of a node' })
+  messageBytes!: number;
+
+  @ApiProperty()
+  documentsPerDispatch!: number;
+
+  @ApiProperty({ description: 'Bytes of one document' })
+  documentBytes!: number;
+
+  @ApiProperty()
+  addresseesPerDispatch!: number;
+
+  @ApiProperty()
+  languagesPerText!: number;
+
+  @ApiProperty()
+  subjectCharacters!: number;
+
+  @ApiProperty()
+  descriptionCharacters!: number;
+
+  @ApiProperty()
+  remediesPerDispatch!: number;
+
+  @ApiProperty({ description: 'Items of one HTTP batch to the general node' })
+  batchItems!: number;
+
+  @ApiProperty({ description: 'Bytes of one ack' })
+  ackBytes!: number;
+
+  @ApiProperty({ type: PageSizeResponse })
+  pageSize!: PageSizeResponse;
+}
+
+export class KeysResponse {
+  @ApiProperty({ type: [Object], description: 'A JWKS (RFC 7517)' })
+  keys!: Record<string, unknown>[];
+}

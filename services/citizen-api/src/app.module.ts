@@ -1,0 +1,80 @@
+import { Module } from '@nestjs/common';
+import { AUDIENCES } from '@valija/http';
+import { kafkaSettings } from '@valija/messaging';
+import type { Logger } from '@valija/observability';
+import { CONFIGURATION, Closing, DirectoryRunner, LOGGER, brokerProvider, directoryCopyProvider, rpcProvider } from '@valija/service';
+import { TokenVerifier } from '@valija/tokens';
+import { Redis } from 'ioredis';
+import { Pool } from 'undici';
+import { AboutController } from './about/about.controller.js';
+import { KeysService } from './about/keys.service.js';
+import { AppearancesController } from './appearances/appearances.controller.js';
+import { AppearancesService } from './appearances/appearances.service.js';
+import { DELIVERY, DeliveryGateway } from './appearances/delivery.gateway.js';
+import type { CitizenApiConfiguration } from './config.js';
+import { DispatchesController } from './dispatches/dispatches.controller.js';
+import { DispatchesService } from './dispatches/dispatches.service.js';
+import { STORE_READER, StoreGateway } from './dispatches/store.gateway.js';
+import { CitizenCheck } from './identity/citizen.check.js';
+import { QuotaService } from './identity/quota.service.js';
+
+@Module({
+  controllers: [AboutController, DispatchesController, AppearancesController],
+  providers: [
+    brokerProvider<CitizenApiConfiguration>((configuration) => kafkaSettings(configuration, 'citizen-api')),
+    directoryCopyProvider<CitizenApiConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({ host, port })),
+    DirectoryRunner,
+    rpcProvider<CitizenApiConfiguration>(
+      STORE_READER,
+      'metadata-store',
+      ({ storeReaderRpcHost: host, storeReaderRpcPort: port }) => ({ host, port }),
+    ),
+    rpcProvider<CitizenApiConfiguration>(DELIVERY, 'delivery', ({ deliveryRpcHost: host, deliveryRpcPort: port }) => ({
+      host,
+      port,
+    })),
+    {
+      provide: Pool,
+      inject: [CONFIGURATION, Closing],
+      useFactory: ({ deliveryHttpUrl }: CitizenApiConfiguration, closing: Closing) => {
+        const pool = new Pool(deliveryHttpUrl, { connections: 64, headersTimeout: 30_000 });
+        closing.add('connections', () => pool.close());
+        return pool;
+      },
+    },
+    {
+      provide: Redis,
+      inject: [CONFIGURATION, LOGGER, Closing],
+      useFactory: ({ redisUrl }: CitizenApiConfiguration, logger: Logger, closing: Closing) => {
+        const redis = new Redis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 500 });
+        redis.on('error', (error) => {
+          logger.warn({ err: error }, 'Redis does not answer: quotas are counted in memory');
+        });
+        closing.add('connections', () => {
+          redis.disconnect();
+        });
+        return redis;
+      },
+    },
+    {
+      provide: TokenVerifier,
+      inject: [CONFIGURATION],
+      useFactory: ({ tokenIssuer, tokenAudience, tokenKeysUrl, tokenAlgorithms }: CitizenApiConfiguration) =>
+        new TokenVerifier({
+          issuer: tokenIssuer,
+          audience: tokenAudience,
+          keys: new URL(tokenKeysUrl),
+          algorithms: tokenAlgorithms,
+        }),
+    },
+    QuotaService,
+    CitizenCheck,
+    { provide: AUDIENCES, inject: [CitizenCheck], useFactory: (citizen: CitizenCheck) => new Map([['citizen', citizen]]) },
+    StoreGateway,
+    DispatchesService,
+    DeliveryGateway,
+    AppearancesService,
+    KeysService,
+  ],
+})
+export class AppModule {}

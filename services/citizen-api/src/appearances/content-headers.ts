@@ -1,0 +1,14 @@
+import type { ManifestDocument } from '@valija/contracts';
+
+/** A document goes out as a download that no browser guesses at. */
+export function contentHeaders({ mediaType, sizeBytes, fileName, sha256 }: ManifestDocument): Record<string, string> {
+  const plain = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_');
+  return {
+    'content-type': mediaType,
+    'content-length': String(sizeBytes),
+    'content-disposition': `attachment; filename="${plain}"; filename*=UTF-8''${encodeURIComponent(fileName)}`,
+    'repr-digest': `sha-256=:${Buffer.from(sha256, 'hex').toString('base64')}:`,
+    'x-content-type-options': 'nosniff',
+    'cache-control': 'no-store',
+  };
+}

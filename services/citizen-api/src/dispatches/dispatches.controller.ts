@@ -1,0 +1,53 @@
+import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Caller } from '@valija/contracts';
+import { Audience, ProblemResponse } from '@valija/http';
+import { Me } from '../identity/caller.decorator.js';
+import { DispatchDetailResponse, DispatchPageResponse, SummaryResponse, TimelineResponse } from './dispatch.response.js';
+import { DispatchParameter, ListQuery, PageQuery } from './dispatches.dto.js';
+import { DispatchesService } from './dispatches.service.js';
+
+/** Nothing here has a legal effect. */
+@ApiTags('dispatches')
+@ApiBearerAuth()
+@ApiDefaultResponse({ type: ProblemResponse, description: 'A problem (RFC 9457)' })
+@Audience('citizen', 'dispatches:read')
+@Controller('v1/dispatches')
+export class DispatchesController {
+  constructor(@Inject(DispatchesService) private readonly dispatches: DispatchesService) {}
+
+  @Get()
+  @ApiOperation({ summary: 'Notifications and communications, the newest first' })
+  @ApiOkResponse({ type: DispatchPageResponse })
+  list(@Me() caller: Caller, @Query() query: ListQuery): Promise<DispatchPageResponse> {
+    return this.dispatches.list(caller, query);
+  }
+
+  @Get('pending')
+  @ApiOperation({ summary: 'Those that wait to be opened, within their term' })
+  @ApiOkResponse({ type: DispatchPageResponse })
+  pending(@Me() caller: Caller, @Query() query: PageQuery): Promise<DispatchPageResponse> {
+    return this.dispatches.pending(caller, query);
+  }
+
+  @Get('summary')
+  @ApiOperation({ summary: 'How many, by issuer, procedure, kind and state' })
+  @ApiOkResponse({ type: SummaryResponse })
+  summary(@Me() caller: Caller): Promise<SummaryResponse> {
+    return this.dispatches.summary(caller);
+  }
+
+  @Get(':id')
+  @ApiOperation({ summary: 'All the metadata of one, with the legal warning to show before it is opened' })
+  @ApiOkResponse({ type: DispatchDetailResponse })
+  one(@Me() caller: Caller, @Param() { id }: DispatchParameter): Promise<DispatchDetailResponse> {
+    return this.dispatches.one(caller, id);
+  }
+
+  @Get(':id/timeline')
+  @ApiOperation({ summary: 'What happened to it, in order' })
+  @ApiOkResponse({ type: TimelineResponse })
+  async timeline(@Me() caller: Caller, @Param() { id }: DispatchParameter): Promise<TimelineResponse> {
+    return { items: await this.dispatches.timeline(caller, id) };
+  }
+}

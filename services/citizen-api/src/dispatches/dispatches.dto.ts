@@ -1,0 +1,72 @@
+import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { type DispatchStateName, limits } from '@valija/contracts';
+import { Transform, Type } from 'class-transformer';
+import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+
+export const STATES = [
+  'available',
+  'accessed',
+  'read',
+  'rejected',
+  'expired',
+  'delivered-on-paper',
+  'published-by-edict',
+  'cancelled',
+] as const satisfies readonly DispatchStateName[];
+const KINDS = ['notification', 'communication'] as const;
+const DAY_OR_INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+export class PageQuery {
+  @ApiPropertyOptional({ description: 'From "next" of the page before; the other parameters stay the same' })
+  @IsOptional()
+  @IsString()
+  @MaxLength(1_000)
+  cursor?: string;
+
+  @ApiPropertyOptional({ default: limits.pageSize.default, minimum: 1, maximum: limits.pageSize.max })
+  @IsOptional()
+  @Type(() => Number)
+  @IsInt()
+  @Min(1)
+  @Max(limits.pageSize.max)
+  limit: number = limits.pageSize.default;
+}
+
+export class ListQuery extends PageQuery {
+  @ApiPropertyOptional({ enum: STATES, isArray: true, description: 'One or more, comma-separated' })
+  @IsOptional()
+  @Transform(({ value }: { value: unknown }) => (typeof value === 'string' ? value.split(',') : value))
+  @IsIn(STATES, { each: true })
+  state?: DispatchStateName[];
+
+  @ApiPropertyOptional({ enum: KINDS })
+  @IsOptional()
+  @IsIn(KINDS)
+  kind?: (typeof KINDS)[number];
+
+  @ApiPropertyOptional({ description: 'DIR3 code' })
+  @IsOptional()
+  @Matches(/^[A-Z]{1,2}[A-Z0-9]{7,8}$/)
+  issuer?: string;
+
+  @ApiPropertyOptional({ description: 'Made available from then on: a day of Europe/Madrid, or an instant with its offset' })
+  @IsOptional()
+  @Matches(DAY_OR_INSTANT, { message: 'must be a day (2026-11-01) or an instant with its offset' })
+  from?: string;
+
+  @ApiPropertyOptional({ description: 'Made available until then: a whole day of Europe/Madrid, or before an instant' })
+  @IsOptional()
+  @Matches(DAY_OR_INSTANT, { message: 'must be a day (2026-11-01) or an instant with its offset' })
+  to?: string;
+
+  @ApiPropertyOptional({ description: 'Words that must all stand in subject, description or names; accents and case do not matter' })
+  @IsOptional()
+  @Length(2, 100)
+  text?: string;
+}
+
+export class DispatchParameter {
+  @ApiProperty({ format: 'uuid' })
+  @Matches(/^[0-9a-f-]{36}$/, { message: 'must be a UUID in lower case' })
+  id!: string;
+}
