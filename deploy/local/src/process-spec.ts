@@ -22,4 +22,5 @@ export class MissingRequirement extends Error {
   }
 }
 
-export const DOCKER_INSTEAD = 'Or use Docker instead: docker compose up (see docs/how-to/run-with-docker.md).';
+export const DOCKER_INSTEAD =
+  'Or use Docker instead: docker compose up (see docs/how-to/run-with-docker.md).';

@@ -8,6 +8,6 @@ export function environment(): Readonly<Record<string, string | undefined>> {
 
 /** Changes one variable of this process (tests and the command line only). */
 export function setEnvironment(name: string, value: string | undefined): void {
-  if (value === undefined) delete process.env[name];
+  if (value === undefined) Reflect.deleteProperty(process.env, name);
   else process.env[name] = value;
 }

@@ -13,7 +13,11 @@ export function integer(min: number, max = Number.MAX_SAFE_INTEGER): z.ZodPipe<z
   const message = `must be a whole number from ${String(min)} to ${String(max)}`;
   return z.preprocess(
     (raw) => (typeof raw === 'string' && /^-?\d+$/.test(raw) ? Number(raw) : raw),
-    z.number({ error: message }).int({ error: message }).min(min, { error: message }).max(max, { error: message }),
+    z
+      .number({ error: message })
+      .int({ error: message })
+      .min(min, { error: message })
+      .max(max, { error: message }),
   ) as z.ZodPipe<z.ZodTransform, z.ZodNumber>;
 }
 
@@ -29,13 +33,11 @@ export function url(): z.ZodString {
 }
 
 export function boolean(): z.ZodType<boolean> {
-  return z
-    .enum(['true', 'false'], { error: 'must be true or false' })
-    .transform((raw) => raw === 'true') as unknown as z.ZodType<boolean>;
+  return z.enum(['true', 'false'], { error: 'must be true or false' }).transform((raw) => raw === 'true');
 }
 
 export function oneOf<const T extends readonly [string, ...string[]]>(values: T): z.ZodType<T[number]> {
-  return z.enum(values, { error: `must be one of ${values.join(', ')}` }) as unknown as z.ZodType<T[number]>;
+  return z.enum(values, { error: `must be one of ${values.join(', ')}` });
 }
 
 /** Comma-separated texts. */
@@ -48,12 +50,12 @@ export function list(): z.ZodType<string[]> {
         .map((item) => item.trim())
         .filter((item) => item !== ''),
     )
-    .refine((items) => items.length > 0, { error: 'must name at least one' }) as unknown as z.ZodType<string[]>;
+    .refine((items) => items.length > 0, { error: 'must name at least one' });
 }
 
 /** `host:port,host:port` */
 export function hostAndPorts(): z.ZodType<string[]> {
   return list().refine((items) => items.every((item) => /^[^\s:]+:\d{1,5}$/.test(item)), {
     error: 'must be host:port, comma-separated',
-  }) as unknown as z.ZodType<string[]>;
+  });
 }

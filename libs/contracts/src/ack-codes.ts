@@ -15,7 +15,8 @@ export const ackCodes = {
   'envelope-invalid': {
     retryable: false,
     meaning: 'A header has a value that CloudEvents or this contract does not allow.',
-    whatToDo: 'The pointer names the header. ce_specversion is 1.0, ce_id a lower-case UUID, ce_time RFC 3339.',
+    whatToDo:
+      'The pointer names the header. ce_specversion is 1.0, ce_id a lower-case UUID, ce_time RFC 3339.',
   },
   'type-unknown': {
     retryable: false,
@@ -35,7 +36,8 @@ export const ackCodes = {
   'schema-violation': {
     retryable: false,
     meaning: 'The event does not follow its JSON Schema.',
-    whatToDo: 'The pointer names the field and the detail the rule. Validate with the published schema before sending.',
+    whatToDo:
+      'The pointer names the field and the detail the rule. Validate with the published schema before sending.',
   },
   'key-mismatch': {
     retryable: false,
@@ -44,7 +46,8 @@ export const ackCodes = {
   },
   'partition-mismatch': {
     retryable: false,
-    meaning: "The message is in a partition that its key does not belong to: the dispatch's order is not kept.",
+    meaning:
+      "The message is in a partition that its key does not belong to: the dispatch's order is not kept.",
     whatToDo: "Use Kafka's default partitioner (murmur2 of the key) and choose no partition yourself.",
   },
   'id-number-invalid': {
@@ -129,7 +132,8 @@ export const ackCodes = {
   },
   'already-closed': {
     retryable: false,
-    meaning: 'The dispatch has ended (accessed, read, rejected, expired or cancelled): it can no longer be changed.',
+    meaning:
+      'The dispatch has ended (accessed, read, rejected, expired or cancelled): it can no longer be changed.',
     whatToDo: 'Make a new dispatch.',
   },
   'deadline-not-later': {
@@ -154,7 +158,8 @@ export const ackCodes = {
   },
   'offsets-lost': {
     retryable: true,
-    meaning: 'The log no longer held these offsets when the hub came to read them; an operator confirmed the gap.',
+    meaning:
+      'The log no longer held these offsets when the hub came to read them; an operator confirmed the gap.',
     whatToDo: 'Send the events again; node-sdk does it by itself.',
   },
 } as const satisfies Record<string, AckCodeEntry>;

@@ -32,7 +32,9 @@ export function eventType(name: EventName): string {
 }
 
 export function eventName(type: string): string | undefined {
-  return type.startsWith(TYPE_PREFIX) && type.endsWith('.v1') ? type.slice(TYPE_PREFIX.length, -3) : undefined;
+  return type.startsWith(TYPE_PREFIX) && type.endsWith('.v1')
+    ? type.slice(TYPE_PREFIX.length, -3)
+    : undefined;
 }
 
 /** `DispatchMadeAvailable` is described by `…/dispatch-made-available.v1.schema.json`. */

@@ -21,7 +21,11 @@ interface Validator {
 }
 
 type Validators = typeof validators;
-export type ValidatedName = keyof Validators extends infer K ? (K extends `validate${infer N}` ? N : never) : never;
+export type ValidatedName = keyof Validators extends infer K
+  ? K extends `validate${infer N}`
+    ? N
+    : never
+  : never;
 
 /**
  * Holds a value against the schema of that name.
@@ -38,6 +42,7 @@ export function firstViolation(name: ValidatedName, value: unknown): SchemaViola
 }
 
 function ruleOf(error: AjvError): string {
-  if (error.keyword === 'enum') return `must be one of ${(error.params['allowedValues'] as string[]).join(', ')}`;
+  if (error.keyword === 'enum')
+    return `must be one of ${(error.params['allowedValues'] as string[]).join(', ')}`;
   return error.message ?? `must follow "${error.keyword}"`;
 }

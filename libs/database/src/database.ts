@@ -5,9 +5,8 @@ import { PersonScope } from './person-scope.js';
 import type { DatabaseSettings } from './settings.js';
 import { type Row, Transaction } from './transaction.js';
 
-const INT8 = 20;
 // Sequences, versions and offsets stay far below 2^53.
-types.setTypeParser(INT8, Number);
+types.setTypeParser(types.builtins.INT8, Number);
 
 /** The one door to Postgres: a service's own schema, as its own role, which owns nothing that it could alter. */
 export class Database {
@@ -16,7 +15,10 @@ export class Database {
     private readonly pool: Pool,
   ) {}
 
-  static async open(settings: DatabaseSettings, entities: EntityTarget<ObjectLiteral>[] = []): Promise<Database> {
+  static async open(
+    settings: DatabaseSettings,
+    entities: EntityTarget<ObjectLiteral>[] = [],
+  ): Promise<Database> {
     const dataSource = new DataSource({
       type: 'postgres',
       url: settings.url,

@@ -1,4 +1,9 @@
-export { type DatabaseSettings, databaseSettings, databaseVariables, migrationVariables } from './settings.js';
+export {
+  type DatabaseSettings,
+  databaseSettings,
+  databaseVariables,
+  migrationVariables,
+} from './settings.js';
 export { Database } from './database.js';
 export type { PersonScope } from './person-scope.js';
 export type { Row, Transaction } from './transaction.js';

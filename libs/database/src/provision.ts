@@ -45,7 +45,8 @@ export async function provisionService(superuserUrl: string, ownership: ServiceO
     await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${owner}`);
     await client.query(`GRANT CONNECT, TEMPORARY ON DATABASE ${database} TO ${service}`);
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${service} AUTHORIZATION ${owner}`);
-    for (const user of [service, ...confinedRoles]) await client.query(`GRANT USAGE ON SCHEMA ${service} TO ${user}`);
+    for (const user of [service, ...confinedRoles])
+      await client.query(`GRANT USAGE ON SCHEMA ${service} TO ${user}`);
     await client.query('REVOKE ALL ON SCHEMA public FROM PUBLIC');
   });
 }
@@ -53,7 +54,9 @@ export async function provisionService(superuserUrl: string, ownership: ServiceO
 async function role(client: Client, name: string, password?: string): Promise<void> {
   const { rowCount } = await client.query('SELECT 1 FROM pg_roles WHERE rolname = $1', [name]);
   const login = password === undefined ? 'NOLOGIN' : `LOGIN PASSWORD ${client.escapeLiteral(password)}`;
-  await client.query(`${rowCount ? 'ALTER' : 'CREATE'} ROLE ${name} ${login} NOSUPERUSER NOCREATEDB NOCREATEROLE`);
+  await client.query(
+    `${rowCount ? 'ALTER' : 'CREATE'} ROLE ${name} ${login} NOSUPERUSER NOCREATEDB NOCREATEROLE`,
+  );
 }
 
 async function asSuperuser(url: string, work: (client: Client) => Promise<void>): Promise<void> {
@@ -63,7 +66,9 @@ async function asSuperuser(url: string, work: (client: Client) => Promise<void>)
     await work(client);
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === UNDEFINED) {
-      throw new Error(`The database of ${new URL(url).pathname} does not exist: create it first`, { cause: error });
+      throw new Error(`The database of ${new URL(url).pathname} does not exist: create it first`, {
+        cause: error,
+      });
     }
     throw error;
   } finally {
@@ -72,5 +77,6 @@ async function asSuperuser(url: string, work: (client: Client) => Promise<void>)
 }
 
 function assertName(name: string): void {
-  if (!LIBPQ_NAME.test(name)) throw new Error(`"${name}" is not a plain lower-case name for a role or schema`);
+  if (!LIBPQ_NAME.test(name))
+    throw new Error(`"${name}" is not a plain lower-case name for a role or schema`);
 }

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { sleep } from '@valija/clock';
 import { type DirectoryChanged, type DirectoryRecord, type DirectoryRpc, hubTopics } from '@valija/contracts';
 import { type Broker, StreamConsumer } from '@valija/messaging';
-import type { Logger } from '@valija/observability';
 import type { RpcClient } from '@valija/rpc';
 import { DirectoryModel } from './directory-model.js';
 
@@ -11,7 +10,6 @@ export interface DirectoryCopyOptions {
   readonly broker: Broker;
   /** Whose copy it is: names its consumer groups. */
   readonly service: string;
-  readonly logger: Logger;
 }
 
 const ASK_ANYWAY_EVERY_MS = 10_000;
@@ -46,7 +44,8 @@ export class DirectoryCopy {
       topics: [hubTopics.directoryChanges],
       fromBeginning: false,
       handle: async (records) => {
-        for (const { value } of records) await this.hear(JSON.parse(value?.toString() ?? '{}') as DirectoryChanged);
+        for (const { value } of records)
+          await this.hear(JSON.parse(value?.toString() ?? '{}') as DirectoryChanged);
       },
     });
   }
@@ -60,14 +59,17 @@ export class DirectoryCopy {
         break;
       } catch (error) {
         if (this.stopping.signal.aborted) return;
-        this.options.logger.warn({ err: error }, 'the directory does not answer yet');
+        this.options.broker.logger.warn({ err: error }, 'the directory does not answer yet');
         await sleep(pauseMs, this.stopping.signal);
       }
     }
     this.markLoaded();
     // News only makes it quicker: the poll alone would do.
     this.consumer.start().catch((error: unknown) => {
-      this.options.logger.warn({ err: error }, 'no news of the directory over Kafka: asking it instead');
+      this.options.broker.logger.warn(
+        { err: error },
+        'no news of the directory over Kafka: asking it instead',
+      );
     });
     this.polling = this.poll();
   }
@@ -90,7 +92,8 @@ export class DirectoryCopy {
 
   private async hear({ revision, entries }: DirectoryChanged): Promise<void> {
     if (revision <= this.revision) return;
-    if (revision === this.revision + 1 && entries.length > 0) this.take(revision, entries as DirectoryRecord[]);
+    if (revision === this.revision + 1 && entries.length > 0)
+      this.take(revision, entries as DirectoryRecord[]);
     else await this.catchUp();
   }
 
@@ -98,7 +101,9 @@ export class DirectoryCopy {
     this.catchingUp = this.catchingUp
       .catch(() => undefined)
       .then(async () => {
-        const { revision, records } = await this.options.directory.call('directory.changes', { since: this.revision });
+        const { revision, records } = await this.options.directory.call('directory.changes', {
+          since: this.revision,
+        });
         if (revision > this.revision) this.take(revision, records);
       });
     return this.catchingUp;
@@ -115,7 +120,10 @@ export class DirectoryCopy {
       await sleep(ASK_ANYWAY_EVERY_MS, this.stopping.signal);
       if (this.stopping.signal.aborted) return;
       await this.catchUp().catch((error: unknown) => {
-        this.options.logger.warn({ err: error }, 'the directory does not answer: the copy stays as it is');
+        this.options.broker.logger.warn(
+          { err: error },
+          'the directory does not answer: the copy stays as it is',
+        );
       });
     }
   }

@@ -42,7 +42,8 @@ export class DirectoryModel {
       else kind.set(key, value);
     }
     const touched = new Set(records.map(({ entity }) => entity));
-    for (const entity of ['route', 'service', 'agreement'] as const) if (touched.has(entity)) this.index(entity);
+    for (const entity of ['route', 'service', 'agreement'] as const)
+      if (touched.has(entity)) this.index(entity);
   }
 
   get<E extends DirectoryEntity>(entity: E, key: string): DirectoryEntries[E] | undefined {
@@ -74,7 +75,7 @@ export class DirectoryModel {
   /** A body, then what it is a part of, up to its root. */
   lineage(dir3: string): BodyEntry[] {
     const line: BodyEntry[] = [];
-    for (let body = this.body(dir3); body && !line.includes(body); ) {
+    for (let body = this.body(dir3); body && !line.includes(body);) {
       line.push(body);
       body = body.parent === undefined ? undefined : this.body(body.parent);
     }
@@ -88,7 +89,9 @@ export class DirectoryModel {
   /** The route of a body's service at a moment: its own, or that of what it is a part of. */
   route(dir3: string, service: OfferedService, atMs: number): RouteEntry | undefined {
     for (const body of this.lineage(dir3)) {
-      const own = this.byBody.route.get(body.dir3)?.find((route) => route.service === service && isWithin(route, atMs));
+      const own = this.byBody.route
+        .get(body.dir3)
+        ?.find((route) => route.service === service && isWithin(route, atMs));
       if (own) return own;
     }
     return undefined;

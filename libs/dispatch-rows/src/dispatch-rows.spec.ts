@@ -92,14 +92,19 @@ describe('RowEncoder', () => {
       visibleFromMs: Date.parse('2026-11-01T10:00:00Z'),
       expiresAtMs: Date.parse('2026-11-11T23:00:00Z'),
     });
-    expect(peekRow(encoder.bytes(), first.end)).toMatchObject({ dispatchId: other, version: 4, expiresAtMs: null });
+    expect(peekRow(encoder.bytes(), first.end)).toMatchObject({
+      dispatchId: other,
+      version: 4,
+      expiresAtMs: null,
+    });
   });
 
   it('writes no personal datum in clear', () => {
     encoder.reset();
     encoder.append(input(id, 1, null));
     const bytes = encoder.bytes().toString('latin1');
-    for (const personal of ['12345678Z', '87654321X', 'Ana', 'Luis', 'Resoluci']) expect(bytes).not.toContain(personal);
+    for (const personal of ['12345678Z', '87654321X', 'Ana', 'Luis', 'Resoluci'])
+      expect(bytes).not.toContain(personal);
   });
 
   it('grows for rows larger than its buffer', () => {

@@ -1,6 +1,13 @@
 export { BlindIndex } from './blind-index.js';
 export { Keyring, generateKeyring, keyringVariables } from './keyring.js';
 export { KIND, OBLIGATION, ASSURANCE, codeOf, nameOf } from './codes.js';
-export { COPY_COLUMNS, COPY_HEADER, COPY_TRAILER, type EncodedRow, RowEncoder, type RowInput } from './row-encoder.js';
+export {
+  COPY_COLUMNS,
+  COPY_HEADER,
+  COPY_TRAILER,
+  type EncodedRow,
+  RowEncoder,
+  type RowInput,
+} from './row-encoder.js';
 export { type PeekedRow, peekRow } from './row-peek.js';
 export { Sealer, SealBroken } from './sealer.js';

@@ -2,7 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { secret, text } from '@valija/config';
 
 export const keyringVariables = {
-  DATA_KEYS: secret(text(), 'keys of the personal data, as JSON: {"index":{"1":"base64"},"seal":{"1":"base64"}}'),
+  DATA_KEYS: secret(
+    text(),
+    'keys of the personal data, as JSON: {"index":{"1":"base64"},"seal":{"1":"base64"}}',
+  ),
 };
 
 const KEY_BYTES = 32;

@@ -148,7 +148,10 @@ export class RowEncoder {
 
   private writeInstant(epochMs: number): void {
     this.at = this.buffer.writeInt32BE(8, this.at);
-    this.at = this.buffer.writeBigInt64BE((BigInt(Math.trunc(epochMs)) - POSTGRES_EPOCH_MS) * 1_000n, this.at);
+    this.at = this.buffer.writeBigInt64BE(
+      (BigInt(Math.trunc(epochMs)) - POSTGRES_EPOCH_MS) * 1_000n,
+      this.at,
+    );
   }
 
   private writeText(text: string): void {

@@ -63,7 +63,14 @@ export class Sealer {
     const ciphertext = blob.subarray(HEADER_BYTES + NONCE_BYTES);
     const key = this.keyring.sealKey(blob.readUInt16BE(1));
     try {
-      sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(message, null, ciphertext, uuidBytes(rowId), nonce, key);
+      sodium.crypto_aead_xchacha20poly1305_ietf_decrypt(
+        message,
+        null,
+        ciphertext,
+        uuidBytes(rowId),
+        nonce,
+        key,
+      );
     } catch {
       throw new SealBroken();
     }

@@ -27,9 +27,12 @@ export async function createHttpAdapter(options: HttpAdapterOptions): Promise<Fa
     forceCloseConnections: 'idle',
     logger: false,
   });
-  const fastify = adapter.getInstance() as unknown as FastifyInstance;
+  const fastify: FastifyInstance = adapter.getInstance();
   await fastify.register(helmet, {
-    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] },
+    },
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
   });
@@ -38,7 +41,11 @@ export async function createHttpAdapter(options: HttpAdapterOptions): Promise<Fa
 }
 
 function observe(fastify: FastifyInstance, { logger, metrics }: HttpAdapterOptions): void {
-  const durations = metrics.histogram('http_seconds', 'Time to answer an HTTP request', ['method', 'route', 'status']);
+  const durations = metrics.histogram('http_seconds', 'Time to answer an HTTP request', [
+    'method',
+    'route',
+    'status',
+  ]);
   fastify.addHook('onRequest', (request, reply, next) => {
     const work = traced(
       `${request.method} ${routeOf(request)}`,

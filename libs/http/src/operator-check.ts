@@ -9,7 +9,10 @@ import { bearerToken } from './bearer-token.js';
 
 export const operatorVariables = {
   OPERATOR_KEYS: secret(text(), 'public keys of the operators, as a JWKS'),
-  OPERATOR_AUDIENCE: variable(url(), 'the address by which operators call this service; their tokens name it'),
+  OPERATOR_AUDIENCE: variable(
+    url(),
+    'the address by which operators call this service; their tokens name it',
+  ),
 };
 
 const ISSUER = 'valija-operator';
@@ -32,9 +35,12 @@ export class OperatorCheck implements AudienceCheck {
     });
   }
 
-  async admit(request: FastifyRequest & { operator?: string }, requirement: AudienceRequirement): Promise<void> {
+  async admit(
+    request: FastifyRequest & { operator?: string },
+    requirement: AudienceRequirement,
+  ): Promise<void> {
     const { claims } = await this.verifier.verify(bearerToken(request), this.clock.epochMs()).catch(refuse);
-    const granted = String(claims['scope'] ?? '').split(' ');
+    const granted = typeof claims['scope'] === 'string' ? claims['scope'].split(' ') : [];
     const missing = requirement.scopes.find((scope) => !granted.includes(scope));
     if (missing !== undefined) throw new CodedError('insufficient-scope', { scope: missing });
     request.operator = claims.sub ?? 'operator';
@@ -44,8 +50,11 @@ export class OperatorCheck implements AudienceCheck {
 /** What a refused token is to its caller. */
 export function refuse(error: unknown): never {
   if (error instanceof TokenRefused) {
-    throw error.isExpired ? new CodedError('token-expired') : new CodedError('unauthenticated', { reason: error.reason });
+    throw error.isExpired
+      ? new CodedError('token-expired')
+      : new CodedError('unauthenticated', { reason: error.reason });
   }
-  if (error instanceof KeysUnavailable) throw new CodedError('service-unavailable', { service: 'token issuer' });
+  if (error instanceof KeysUnavailable)
+    throw new CodedError('service-unavailable', { service: 'token issuer' });
   throw error;
 }

@@ -8,7 +8,8 @@ export interface Problem {
 }
 
 const fixed = (text: string) => (): string => text;
-const until = (instant: unknown): string => (typeof instant === 'string' ? ` It expects to be back at ${instant}.` : '');
+const until = (instant: unknown): string =>
+  typeof instant === 'string' ? ` It expects to be back at ${instant}.` : '';
 
 /** One row for each code: a code without one does not compile. docs/reference/problems.md is made from it. */
 export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
@@ -41,7 +42,9 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
   'client-not-registered': {
     status: 403,
     title: 'The application is not registered',
-    detail: fixed('The client of this token is not (or no longer) in the directory: ask the operator of the hub.'),
+    detail: fixed(
+      'The client of this token is not (or no longer) in the directory: ask the operator of the hub.',
+    ),
   },
   forbidden: { status: 403, title: 'Not allowed', detail: fixed('The caller may not do this.') },
   'not-found': {
@@ -57,7 +60,8 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
   'payload-too-large': {
     status: 413,
     title: 'The request is too large',
-    detail: ({ limit }) => (limit === undefined ? 'See GET /v1/limits.' : `At most ${String(limit)} are allowed.`),
+    detail: ({ limit }) =>
+      limit === undefined ? 'See GET /v1/limits.' : `At most ${String(limit)} are allowed.`,
   },
   'unsupported-media-type': {
     status: 415,
@@ -93,7 +97,9 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
   'dispatch-changed': {
     status: 409,
     title: 'The dispatch was changed meanwhile',
-    detail: fixed('The issuer corrected it while its content was being fetched. Nothing has happened: look at it again.'),
+    detail: fixed(
+      'The issuer corrected it while its content was being fetched. Nothing has happened: look at it again.',
+    ),
   },
   'not-open-yet': {
     status: 409,
@@ -103,7 +109,9 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
   'decision-impossible': {
     status: 409,
     title: 'This cannot be decided of this dispatch',
-    detail: fixed('A communication can be read, but not rejected; and what has ended cannot be rejected any more.'),
+    detail: fixed(
+      'A communication can be read, but not rejected; and what has ended cannot be rejected any more.',
+    ),
   },
   'dispatch-cancelled': {
     status: 410,

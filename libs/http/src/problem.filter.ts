@@ -1,5 +1,5 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
-import { CodedError, type ProblemCode } from '@valija/contracts';
+import { CodedError, type Facts, type ProblemCode } from '@valija/contracts';
 import { type Logger, activeTraceparent } from '@valija/observability';
 import type { FastifyReply } from 'fastify';
 import { problemTable, problemType } from './problem-table.js';
@@ -29,7 +29,8 @@ export class ProblemFilter implements ExceptionFilter {
     const failure = this.coded(error);
     const { status, title, detail } = problemTable[failure.code];
     const traceId = activeTraceparent()?.split('-')[1];
-    for (const [name, value] of headersOf(failure)) void reply.header(name, value);
+    for (const [name, value] of headersOfCode[failure.code]?.(failure.facts) ?? [])
+      void reply.header(name, value);
     void reply
       .status(status)
       .type(MEDIA_TYPE)
@@ -63,30 +64,27 @@ function statusOf(error: unknown): number | undefined {
   return typeof status === 'number' && status < 500 ? status : undefined;
 }
 
-function headersOf({ code, facts }: CodedError): [string, string][] {
-  switch (code) {
-    case 'unauthenticated':
-      return [['www-authenticate', 'Bearer error="invalid_token"']];
-    case 'token-expired':
-      return [['www-authenticate', 'Bearer error="invalid_token", error_description="expired"']];
-    case 'step-up-required':
-      // RFC 9470: the client signs the person in again with these.
-      return [
-        [
-          'www-authenticate',
-          `Bearer error="insufficient_user_authentication", error_description="a higher level of assurance is required", acr_values="${String(facts['acrValues'])}"`,
-        ],
-      ];
-    case 'insufficient-scope':
-      return [['www-authenticate', `Bearer error="insufficient_scope", scope="${String(facts['scope'])}"`]];
-    case 'rate-limited':
-      return [['retry-after', String(facts['retryAfterS'] ?? 1)]];
-    case 'content-not-ready':
-    case 'content-unavailable': {
-      const seconds = facts['retryAfterS'];
-      return seconds === undefined ? [] : [['retry-after', String(seconds)]];
-    }
-    default:
-      return [];
-  }
+type Headers = readonly (readonly [name: string, value: string])[];
+
+/** What a code adds to the headers of its answer. */
+const headersOfCode: Partial<Record<ProblemCode, (facts: Facts) => Headers>> = {
+  unauthenticated: () => [['www-authenticate', 'Bearer error="invalid_token"']],
+  'token-expired': () => [['www-authenticate', 'Bearer error="invalid_token", error_description="expired"']],
+  // RFC 9470: the client signs the person in again with these.
+  'step-up-required': ({ acrValues }) => [
+    [
+      'www-authenticate',
+      `Bearer error="insufficient_user_authentication", error_description="a higher level of assurance is required", acr_values="${String(acrValues)}"`,
+    ],
+  ],
+  'insufficient-scope': ({ scope }) => [
+    ['www-authenticate', `Bearer error="insufficient_scope", scope="${String(scope)}"`],
+  ],
+  'rate-limited': retryAfter,
+  'content-not-ready': retryAfter,
+  'content-unavailable': retryAfter,
+};
+
+function retryAfter({ retryAfterS }: Facts): Headers {
+  return typeof retryAfterS === 'number' ? [['retry-after', String(retryAfterS)]] : [];
 }

@@ -41,22 +41,33 @@ describe('accessWindow', () => {
 
   it('always gives at least ten whole days of Madrid, and less than eleven and a bit', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('2015-01-01'), max: new Date('2060-01-01'), noInvalidDate: true }), (date) => {
-        const window = accessWindow(date.getTime());
-        const hours = (window.expiresAtMs - date.getTime()) / 3_600_000;
-        expect(hours).toBeGreaterThan(240 - 1);
-        expect(hours).toBeLessThanOrEqual(264 + 1);
-        const end = Temporal.Instant.fromEpochMilliseconds(window.expiresAtMs).toZonedDateTimeISO('Europe/Madrid');
-        expect(end.toPlainTime().toString()).toBe('00:00:00');
-      }),
+      fc.property(
+        fc.date({ min: new Date('2015-01-01'), max: new Date('2060-01-01'), noInvalidDate: true }),
+        (date) => {
+          const window = accessWindow(date.getTime());
+          const hours = (window.expiresAtMs - date.getTime()) / 3_600_000;
+          expect(hours).toBeGreaterThan(240 - 1);
+          expect(hours).toBeLessThanOrEqual(264 + 1);
+          const end = Temporal.Instant.fromEpochMilliseconds(window.expiresAtMs).toZonedDateTimeISO(
+            'Europe/Madrid',
+          );
+          expect(end.toPlainTime().toString()).toBe('00:00:00');
+        },
+      ),
     );
   });
 
   it('never shrinks when availability comes later', () => {
     fc.assert(
-      fc.property(fc.integer({ min: 1_420_000_000_000, max: 2_000_000_000_000 }), fc.nat(10 ** 9), (first, later) => {
-        expect(accessWindow(first + later).expiresAtMs).toBeGreaterThanOrEqual(accessWindow(first).expiresAtMs);
-      }),
+      fc.property(
+        fc.integer({ min: 1_420_000_000_000, max: 2_000_000_000_000 }),
+        fc.nat(10 ** 9),
+        (first, later) => {
+          expect(accessWindow(first + later).expiresAtMs).toBeGreaterThanOrEqual(
+            accessWindow(first).expiresAtMs,
+          );
+        },
+      ),
     );
   });
 });
@@ -64,10 +75,13 @@ describe('accessWindow', () => {
 describe('instantAfter and lastDayOf', () => {
   it('undo each other', () => {
     fc.assert(
-      fc.property(fc.date({ min: new Date('2015-01-01'), max: new Date('2060-01-01'), noInvalidDate: true }), (date) => {
-        const day = date.toISOString().slice(0, 10);
-        expect(lastDayOf(instantAfter(day))).toBe(day);
-      }),
+      fc.property(
+        fc.date({ min: new Date('2015-01-01'), max: new Date('2060-01-01'), noInvalidDate: true }),
+        (date) => {
+          const day = date.toISOString().slice(0, 10);
+          expect(lastDayOf(instantAfter(day))).toBe(day);
+        },
+      ),
     );
   });
 });

@@ -25,12 +25,19 @@ describe('isValidIdNumber', () => {
     expect(isValidIdNumber({ idType: 'NIF', idNumber })).toBe(true);
   });
 
-  it.each(['12345678A', 'X1234567A', 'A28015866', 'P0801900A', 'Q28260008', '1234567Z', '', 'I0000000A', 'ÑANDÚ'])(
-    'refuses %s',
-    (idNumber) => {
-      expect(isValidIdNumber({ idType: 'NIF', idNumber })).toBe(false);
-    },
-  );
+  it.each([
+    '12345678A',
+    'X1234567A',
+    'A28015866',
+    'P0801900A',
+    'Q28260008',
+    '1234567Z',
+    '',
+    'I0000000A',
+    'ÑANDÚ',
+  ])('refuses %s', (idNumber) => {
+    expect(isValidIdNumber({ idType: 'NIF', idNumber })).toBe(false);
+  });
 
   it('ignores case, spaces, dots and hyphens', () => {
     expect(isValidIdNumber({ idType: 'NIF', idNumber: '12.345.678-z' })).toBe(true);

@@ -1,7 +1,14 @@
 export { type AssuranceLevel, assuranceLevels, isAssured } from './assurance.js';
 export { type AccessWindow, accessWindow, dayRange, instantAfter, lastDayOf } from './deadlines.js';
 export { isDir3 } from './dir3.js';
-export { type IdentityDocument, hasCheckCharacter, identityOf, isValidIdNumber, maskIdNumber } from './id-number.js';
+export { brokenRule, termOf, visibleFromMs } from './event-rules.js';
+export {
+  type IdentityDocument,
+  hasCheckCharacter,
+  identityOf,
+  isValidIdNumber,
+  maskIdNumber,
+} from './id-number.js';
 export {
   type AppearanceDecision,
   type Decision,

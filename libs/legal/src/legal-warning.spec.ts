@@ -2,11 +2,14 @@ import { describe, expect, it } from '@jest/globals';
 import { inLanguage, legalWarningFor } from './legal-warning.js';
 
 describe('legalWarningFor', () => {
-  it.each(['notification', 'communication'] as const)('has the %s warning in every language of the house', (kind) => {
-    const { texts } = legalWarningFor(kind);
-    expect(Object.keys(texts).sort()).toEqual(['ca', 'ca-valencia', 'en', 'es', 'eu', 'gl']);
-    expect(new Set(Object.values(texts)).size).toBe(6);
-  });
+  it.each(['notification', 'communication'] as const)(
+    'has the %s warning in every language of the house',
+    (kind) => {
+      const { texts } = legalWarningFor(kind);
+      expect(Object.keys(texts).sort()).toEqual(['ca', 'ca-valencia', 'en', 'es', 'eu', 'gl']);
+      expect(new Set(Object.values(texts)).size).toBe(6);
+    },
+  );
 });
 
 describe('inLanguage', () => {

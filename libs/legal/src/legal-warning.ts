@@ -26,7 +26,8 @@ const communication: LegalWarning = {
   texts: {
     es: 'Esta comunicación no abre plazos ni tiene efectos de notificación. Quedará constancia de que la ha leído.',
     ca: 'Aquesta comunicació no obre terminis ni té efectes de notificació. Quedarà constància que l’heu llegida.',
-    'ca-valencia': 'Esta comunicació no obri terminis ni té efectes de notificació. Quedarà constància que l’heu llegida.',
+    'ca-valencia':
+      'Esta comunicació no obri terminis ni té efectes de notificació. Quedarà constància que l’heu llegida.',
     eu: 'Komunikazio honek ez du eperik irekitzen, ezta jakinarazpen-ondoriorik ere. Irakurri duzula jasota geratuko da.',
     gl: 'Esta comunicación non abre prazos nin ten efectos de notificación. Quedará constancia de que a leu.',
     en: 'This communication opens no terms and has no effect as a notification. It will be recorded that you have read it.',
@@ -50,7 +51,8 @@ export function inLanguage(
   const tags = Object.keys(texts);
   for (const wanted of languages) {
     const tag =
-      tags.find((each) => each === wanted) ?? tags.find((each) => each.split('-')[0] === wanted.split('-')[0]);
+      tags.find((each) => each === wanted) ??
+      tags.find((each) => each.split('-')[0] === wanted.split('-')[0]);
     if (tag !== undefined) return { language: tag, text: texts[tag] ?? '' };
   }
   const language = texts[defaultLanguage] === undefined ? (tags[0] ?? defaultLanguage) : defaultLanguage;

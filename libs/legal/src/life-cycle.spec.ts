@@ -4,7 +4,12 @@ import { type Fact, type LifeCycle, appear, decide, expire, stateAt } from './li
 
 const day = 86_400_000;
 const now = Date.parse('2026-11-15T12:00:00Z');
-const open: LifeCycle = { kind: 'notification', state: 'available', expiresAtMs: now + 5 * day, legalAtMs: null };
+const open: LifeCycle = {
+  kind: 'notification',
+  state: 'available',
+  expiresAtMs: now + 5 * day,
+  legalAtMs: null,
+};
 const overdue: LifeCycle = { ...open, expiresAtMs: now - 1 };
 const accessed: LifeCycle = { ...open, state: 'accessed', legalAtMs: now - day };
 const communication: LifeCycle = { ...open, kind: 'communication', expiresAtMs: null };
@@ -45,7 +50,9 @@ describe('decide: an act in another channel', () => {
   });
 
   it('counts when it came before an expiry that nobody has written down', () => {
-    expect(decide(overdue, resolved('accessed', now - 2), now)).toMatchObject({ next: { state: 'accessed' } });
+    expect(decide(overdue, resolved('accessed', now - 2), now)).toMatchObject({
+      next: { state: 'accessed' },
+    });
   });
 
   it('cannot have happened in the future, but for a little skew', () => {
@@ -95,8 +102,14 @@ describe('decide: cancellation and extension', () => {
     expect(decide(open, extend('2026-12-01'), now)).toMatchObject({
       next: { state: 'available', expiresAtMs: Date.parse('2026-12-01T23:00:00Z') },
     });
-    expect(decide(open, extend('2026-11-16'), now)).toEqual({ outcome: 'refused', code: 'deadline-not-later' });
-    expect(decide(overdue, extend('2026-12-01'), now)).toEqual({ outcome: 'refused', code: 'already-closed' });
+    expect(decide(open, extend('2026-11-16'), now)).toEqual({
+      outcome: 'refused',
+      code: 'deadline-not-later',
+    });
+    expect(decide(overdue, extend('2026-12-01'), now)).toEqual({
+      outcome: 'refused',
+      code: 'already-closed',
+    });
     expect(decide(communication, extend('2026-12-01'), now)).toEqual({
       outcome: 'refused',
       code: 'no-deadline-to-extend',
@@ -106,9 +119,18 @@ describe('decide: cancellation and extension', () => {
 
 describe('appear', () => {
   it('accepts, rejects, and reads a communication', () => {
-    expect(appear(open, 'accept', now)).toMatchObject({ next: { state: 'accessed' }, event: 'DispatchAccessed' });
-    expect(appear(open, 'reject', now)).toMatchObject({ next: { state: 'rejected' }, event: 'DispatchRejected' });
-    expect(appear(communication, 'accept', now)).toMatchObject({ next: { state: 'read' }, event: 'DispatchRead' });
+    expect(appear(open, 'accept', now)).toMatchObject({
+      next: { state: 'accessed' },
+      event: 'DispatchAccessed',
+    });
+    expect(appear(open, 'reject', now)).toMatchObject({
+      next: { state: 'rejected' },
+      event: 'DispatchRejected',
+    });
+    expect(appear(communication, 'accept', now)).toMatchObject({
+      next: { state: 'read' },
+      event: 'DispatchRead',
+    });
   });
 
   it('does nothing after the term, after the end, or to reject a communication', () => {

@@ -71,19 +71,24 @@ function resolveElsewhere(
   fact: Extract<Fact, { type: 'resolved-elsewhere' }>,
   nowMs: number,
 ): Decision {
-  if (fact.legalAtMs > nowMs + CLOCK_TOLERANCE_MS) return { outcome: 'refused', code: 'legal-instant-in-future' };
-  const isCommunication = lifeCycle.kind === 'communication';
-  if (isCommunication && (fact.resolution === 'rejected' || fact.resolution === 'expired')) {
-    return { outcome: 'refused', code: 'resolution-impossible' };
-  }
+  if (fact.legalAtMs > nowMs + CLOCK_TOLERANCE_MS)
+    return { outcome: 'refused', code: 'legal-instant-in-future' };
+  const resolution = resolutionFor(lifeCycle.kind, fact.resolution);
+  if (!resolution) return { outcome: 'refused', code: 'resolution-impossible' };
   const earlier = lifeCycle.legalAtMs ?? lifeCycle.expiresAtMs;
-  const expiresByItself = fact.resolution === 'expired' && lifeCycle.state === 'available';
+  const expiresByItself = resolution === 'expired' && lifeCycle.state === 'available';
   if (earlier !== null && fact.legalAtMs >= earlier && !expiresByItself) return { outcome: 'kept' };
-  const resolution = isCommunication && fact.resolution === 'accessed' ? 'read' : fact.resolution;
   const next: LifeCycle = { ...lifeCycle, state: resolution, legalAtMs: fact.legalAtMs };
   return lifeCycle.state === 'available'
     ? { outcome: 'applied', next }
     : { outcome: 'applied', next, event: 'DispatchResolutionCorrected' };
+}
+
+/** A communication is read: it can be neither rejected nor expire. */
+function resolutionFor(kind: LifeCycle['kind'], said: Resolution): Resolution | undefined {
+  if (kind === 'notification') return said;
+  if (said === 'rejected' || said === 'expired') return undefined;
+  return said === 'accessed' ? 'read' : said;
 }
 
 /** The issuer may withdraw what nobody has accessed. */
@@ -126,5 +131,8 @@ export function expire(
   nowMs: number,
 ): (LifeCycleChange & { readonly event: LifeCycleEventName }) | undefined {
   if (lifeCycle.state !== 'available' || stateAt(lifeCycle, nowMs) !== 'expired') return undefined;
-  return { next: { ...lifeCycle, state: 'expired', legalAtMs: lifeCycle.expiresAtMs }, event: 'DispatchExpired' };
+  return {
+    next: { ...lifeCycle, state: 'expired', legalAtMs: lifeCycle.expiresAtMs },
+    event: 'DispatchExpired',
+  };
 }

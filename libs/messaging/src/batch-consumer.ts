@@ -5,8 +5,7 @@ import type { IncomingRecord } from './record.js';
 
 /** Where to read a partition from, or why not to. */
 export type PartitionStart =
-  | { readonly kind: 'from'; readonly offset: number }
-  | { readonly kind: 'stopped'; readonly reason: string };
+  { readonly kind: 'from'; readonly offset: number } | { readonly kind: 'stopped'; readonly reason: string };
 
 /** Everything up to `next` is committed; or the partition is somebody else's now. */
 export type HandledBatch = { readonly kind: 'next'; readonly offset: number } | { readonly kind: 'fenced' };
@@ -133,7 +132,10 @@ export class BatchConsumer {
         return await this.handler.assigned(topic, partition);
       } catch (error) {
         if (this.stopping.signal.aborted) return { kind: 'stopped', reason: 'leaving' };
-        this.broker.logger.warn({ err: error, topic, partition, pauseMs }, 'cannot learn where to read from yet');
+        this.broker.logger.warn(
+          { err: error, topic, partition, pauseMs },
+          'cannot learn where to read from yet',
+        );
         await sleep(pauseMs, this.stopping.signal);
       }
     }
@@ -156,9 +158,8 @@ export class BatchConsumer {
   private async process(payload: EachBatchPayload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
     const assignment = this.assignment(topic, partition);
-    const heartbeats = setInterval(() => {
-      payload.heartbeat().catch(() => undefined);
-    }, HEARTBEAT_EVERY_MS);
+    const handled = new AbortController();
+    void beat(payload, handled.signal);
     try {
       const start = await assignment.start;
       if (start.kind === 'stopped') return;
@@ -166,7 +167,7 @@ export class BatchConsumer {
         this.seek(topic, partition, assignment.next, Number(messages[0]?.offset));
         return;
       }
-      for (let from = 0; from < messages.length; ) {
+      for (let from = 0; from < messages.length;) {
         const chunk = messages.slice(from, from + this.handler.maxRecords);
         const next = await this.handleUntilDone(payload, chunk);
         if (next === undefined) return;
@@ -175,7 +176,7 @@ export class BatchConsumer {
         from += next - Number(chunk[0]?.offset);
       }
     } finally {
-      clearInterval(heartbeats);
+      handled.abort();
     }
     await this.tellKafka(payload, assignment.next);
     await payload.heartbeat();
@@ -183,11 +184,12 @@ export class BatchConsumer {
 
   /** @returns the offset behind what was committed; undefined where this member must let go */
   private async handleUntilDone(
-    { batch: { topic, partition }, isRunning, isStale }: EachBatchPayload,
+    payload: EachBatchPayload,
     records: readonly IncomingRecord[],
   ): Promise<number | undefined> {
+    const { topic, partition } = payload.batch;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      if (!isRunning() || isStale()) return undefined;
+      if (!payload.isRunning() || payload.isStale()) return undefined;
       try {
         const handled = await this.handler.handle(topic, partition, records);
         if (handled.kind === 'next') return handled.offset;
@@ -195,7 +197,10 @@ export class BatchConsumer {
         this.assignments.delete(`${topic}/${String(partition)}`);
         return undefined;
       } catch (error) {
-        this.broker.logger.warn({ err: error, topic, partition, pauseMs }, 'a batch waits and is tried again');
+        this.broker.logger.warn(
+          { err: error, topic, partition, pauseMs },
+          'a batch waits and is tried again',
+        );
         await sleep(pauseMs, this.stopping.signal);
       }
     }
@@ -216,5 +221,15 @@ export class BatchConsumer {
     await payload.commitOffsetsIfNecessary({
       topics: [{ topic, partitions: [{ partition, offset: String(next) }] }],
     });
+  }
+}
+
+/** The group must hear of us while a batch takes its time. */
+async function beat(payload: EachBatchPayload, until: AbortSignal): Promise<void> {
+  for (;;) {
+    await sleep(HEARTBEAT_EVERY_MS, until);
+    if (until.aborted) return;
+    // A rebalance is no failure of the batch: the fence decides.
+    await payload.heartbeat().catch(() => undefined);
   }
 }

@@ -90,7 +90,10 @@ export class BrokerAdmin {
       [{ name: principal, mechanism: SCRAM_SHA_512, iterations: ITERATIONS, salt, saltedPassword }],
     );
     const refused = results.find(({ errorCode }) => errorCode !== 0);
-    if (refused) throw new Error(`Kafka refused the principal ${principal}: ${refused.errorMessage ?? 'no reason given'}`);
+    if (refused)
+      throw new Error(
+        `Kafka refused the principal ${principal}: ${refused.errorMessage ?? 'no reason given'}`,
+      );
   }
 
   async grant(rules: readonly AccessRule[]): Promise<void> {
@@ -134,11 +137,16 @@ export class BrokerAdmin {
       topics: [
         {
           name: topic,
-          partitions: Array.from({ length: partitions }, (_, partitionIndex) => ({ partitionIndex, timestamp })),
+          partitions: Array.from({ length: partitions }, (_, partitionIndex) => ({
+            partitionIndex,
+            timestamp,
+          })),
         },
       ],
     });
-    return new Map(listed[0]?.partitions.map(({ partitionIndex, offset }) => [partitionIndex, Number(offset)]));
+    return new Map(
+      listed[0]?.partitions.map(({ partitionIndex, offset }) => [partitionIndex, Number(offset)]),
+    );
   }
 }
 

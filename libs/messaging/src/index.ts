@@ -1,4 +1,9 @@
-export { BatchConsumer, type BatchHandler, type HandledBatch, type PartitionStart } from './batch-consumer.js';
+export {
+  BatchConsumer,
+  type BatchHandler,
+  type HandledBatch,
+  type PartitionStart,
+} from './batch-consumer.js';
 export { Broker } from './broker.js';
 export { type KafkaSettings, kafkaSettings, kafkaVariables } from './settings.js';
 export { type OutboxMessage, Outbox, createOutboxSql } from './outbox.js';

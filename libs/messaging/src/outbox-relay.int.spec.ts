@@ -1,7 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Database } from '@valija/database';
 import { Metrics } from '@valija/observability';
-import { type TestBroker, type TestDatabase, eventually, quietLogger, testBroker, testDatabase } from '@valija/testing';
+import {
+  type TestBroker,
+  type TestDatabase,
+  eventually,
+  quietLogger,
+  testBroker,
+  testDatabase,
+} from '@valija/testing';
 import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Outbox, OutboxRelay, Publisher, StreamConsumer, createOutboxSql } from './index.js';
@@ -29,7 +36,10 @@ let topic: string;
 const message = (value: string) => ({ topic, key: 'one', headers: { ce_id: value }, value });
 
 beforeAll(async () => {
-  [place, broker] = await Promise.all([testDatabase('relay_test', [Initial1763769600000]), Promise.resolve(testBroker())]);
+  [place, broker] = await Promise.all([
+    testDatabase('relay_test', [Initial1763769600000]),
+    Promise.resolve(testBroker()),
+  ]);
   topic = `relay.${broker.nodeId()}.v1`;
   await broker.addTopic(topic);
   database = await Database.open({
@@ -111,7 +121,10 @@ describe('OutboxRelay', () => {
     );
     const [old, open, young] = clients as [Client, Client, Client];
     const insert = (client: Client, value: string) =>
-      client.query(`INSERT INTO relay_test.outbox (topic, key, headers, value) VALUES ($1, 'one', '{}', $2)`, [topic, value]);
+      client.query(
+        `INSERT INTO relay_test.outbox (topic, key, headers, value) VALUES ($1, 'one', '{}', $2)`,
+        [topic, value],
+      );
     // Three writers by age; the youngest writes first and commits, then the oldest: the middle one stays open.
     for (const client of [old, open, young]) await client.query('SELECT pg_current_xact_id()');
     await insert(young, 'first');

@@ -46,7 +46,9 @@ export class OutboxRelay {
     private readonly logger: Logger,
     metrics: Metrics,
   ) {
-    this.sent = metrics.counter('outbox_sent_total', 'Messages taken from the outbox to Kafka', ['topic_kind']);
+    this.sent = metrics.counter('outbox_sent_total', 'Messages taken from the outbox to Kafka', [
+      'topic_kind',
+    ]);
     this.age = metrics.gauge('outbox_age_seconds', 'Age of the oldest message when it was sent');
   }
 
@@ -65,7 +67,6 @@ export class OutboxRelay {
       try {
         await this.database.session((client) => this.holdLock(client, service));
       } catch (error) {
-        if (this.stopping.signal.aborted) return;
         this.logger.warn({ err: error }, 'the outbox waits: Postgres or Kafka does not answer');
         await sleep(BROKEN_PAUSE_MS, this.stopping.signal);
       }
@@ -73,9 +74,10 @@ export class OutboxRelay {
   }
 
   private async holdLock(client: Client, service: string): Promise<void> {
-    const lock = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock(hashtext($1)) AS locked', [
-      `valija.relay.${service}`,
-    ]);
+    const lock = await client.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock(hashtext($1)) AS locked',
+      [`valija.relay.${service}`],
+    );
     if (!lock.rows[0]?.locked) {
       await sleep(BROKEN_PAUSE_MS, this.stopping.signal);
       return;
@@ -101,7 +103,11 @@ export class OutboxRelay {
     if (rows.length === 0) return 0;
     const batch = withinBytes(rows);
     await this.publisher.publish(batch);
-    await client.query({ name: 'outbox-done', text: 'DELETE FROM outbox WHERE id = ANY($1)', values: [batch.map(({ id }) => id)] });
+    await client.query({
+      name: 'outbox-done',
+      text: 'DELETE FROM outbox WHERE id = ANY($1)',
+      values: [batch.map(({ id }) => id)],
+    });
     this.age.set((rows[0]?.age_ms ?? 0) / 1000);
     for (const { topic } of batch) this.sent.inc({ topic_kind: topic.split('.').at(-2) ?? topic });
     return batch.length;

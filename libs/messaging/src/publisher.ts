@@ -58,7 +58,10 @@ export class Publisher {
       this.isConnected = true;
     }
     const partitions: number[] = [];
-    const byTopic = new Map<string, { key: string; value: string | Buffer; headers: Record<string, string>; partition: number }[]>();
+    const byTopic = new Map<
+      string,
+      { key: string; value: string | Buffer; headers: Record<string, string>; partition: number }[]
+    >();
     for (const { topic, key, value, headers } of records) {
       const partition = partitionOf(key, await this.partitionCount(topic));
       partitions.push(partition);
@@ -71,7 +74,10 @@ export class Publisher {
       topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
     });
     const next = new Map(
-      answers.map(({ topicName, partition, baseOffset }) => [`${topicName}/${String(partition)}`, Number(baseOffset)]),
+      answers.map(({ topicName, partition, baseOffset }) => [
+        `${topicName}/${String(partition)}`,
+        Number(baseOffset),
+      ]),
     );
     return records.map(({ topic }, index) => {
       const partition = partitions[index] ?? 0;

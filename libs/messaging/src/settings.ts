@@ -17,7 +17,10 @@ export interface KafkaSettings {
   readonly clientId: string;
 }
 
-export function kafkaSettings(configuration: Configuration<typeof kafkaVariables>, clientId: string): KafkaSettings {
+export function kafkaSettings(
+  configuration: Configuration<typeof kafkaVariables>,
+  clientId: string,
+): KafkaSettings {
   return {
     brokers: configuration.kafkaBrokers,
     username: configuration.kafkaUsername,

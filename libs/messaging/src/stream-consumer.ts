@@ -36,7 +36,10 @@ export class StreamConsumer {
 
   async start(): Promise<void> {
     await this.consumer.connect();
-    await this.consumer.subscribe({ topics: [...this.options.topics], fromBeginning: this.options.fromBeginning });
+    await this.consumer.subscribe({
+      topics: [...this.options.topics],
+      fromBeginning: this.options.fromBeginning,
+    });
     await this.consumer.run({
       eachBatchAutoResolve: false,
       partitionsConsumedConcurrently: 4,
@@ -50,19 +53,22 @@ export class StreamConsumer {
   }
 
   private async process(payload: EachBatchPayload): Promise<void> {
-    const { batch, isRunning, isStale, resolveOffset, heartbeat } = payload;
+    const { batch } = payload;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      if (!isRunning() || isStale()) return;
+      if (!payload.isRunning() || payload.isStale()) return;
       try {
         await this.options.handle(batch.messages, batch.topic, batch.partition);
         break;
       } catch (error) {
-        this.broker.logger.warn({ err: error, topic: batch.topic, pauseMs }, 'a consumer waits and tries again');
+        this.broker.logger.warn(
+          { err: error, topic: batch.topic, pauseMs },
+          'a consumer waits and tries again',
+        );
         await sleep(pauseMs, this.stopping.signal);
-        await heartbeat();
+        await payload.heartbeat();
       }
     }
-    resolveOffset(batch.lastOffset());
-    await heartbeat();
+    payload.resolveOffset(batch.lastOffset());
+    await payload.heartbeat();
   }
 }

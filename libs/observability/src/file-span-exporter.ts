@@ -1,4 +1,5 @@
 import { appendFile } from 'node:fs/promises';
+import { SpanStatusCode } from '@opentelemetry/api';
 import { type ExportResult, ExportResultCode, hrTimeToMicroseconds } from '@opentelemetry/core';
 import type { ReadableSpan, SpanExporter } from '@opentelemetry/sdk-trace';
 
@@ -17,7 +18,10 @@ export class FileSpanExporter implements SpanExporter {
           done({ code: ExportResultCode.SUCCESS });
         },
         (error: unknown) => {
-          done({ code: ExportResultCode.FAILED, error: error instanceof Error ? error : new Error(String(error)) });
+          done({
+            code: ExportResultCode.FAILED,
+            error: error instanceof Error ? error : new Error(String(error)),
+          });
         },
       );
   }
@@ -41,7 +45,7 @@ function asLine(span: ReadableSpan): Record<string, unknown> {
     parentSpanId: span.parentSpanContext?.spanId,
     startUs: hrTimeToMicroseconds(span.startTime),
     durationUs: hrTimeToMicroseconds(span.duration),
-    failed: span.status.code === 2,
+    failed: span.status.code === SpanStatusCode.ERROR,
     attributes: span.attributes,
     links: span.links.map(({ context }) => context.traceId),
   };

@@ -7,12 +7,18 @@ import { activeTraceIds } from './tracing.js';
 export const observabilityVariables = {
   LOG_LEVEL: variable(oneOf(['debug', 'info', 'warn', 'error']).default('info'), 'what is worth a line'),
   OTEL_EXPORTER_OTLP_ENDPOINT: variable(url().optional(), 'where spans are sent (OTLP over HTTP)'),
-  TRACES_FILE: variable(text().optional(), 'a file that spans are written to, one JSON a line, where there is no collector'),
+  TRACES_FILE: variable(
+    text().optional(),
+    'a file that spans are written to, one JSON a line, where there is no collector',
+  ),
   TRACES_SAMPLE_RATIO: variable(
     z.coerce.number({ error: 'must be a number from 0 to 1' }).min(0).max(1).default(0.1),
     'share of traces that are kept, from 0 to 1; a caller that sampled its trace is followed',
   ),
-  METRICS_DEFAULT: variable(boolean().default(true), "also count the process's own memory, event loop and collections"),
+  METRICS_DEFAULT: variable(
+    boolean().default(true),
+    "also count the process's own memory, event loop and collections",
+  ),
 };
 
 export type Logger = PinoLogger;
@@ -39,5 +45,5 @@ export function createLogger(service: string, level = 'info', destination?: Dest
       },
     },
   } satisfies Parameters<typeof pino>[0];
-  return (destination ? pino(options as never, destination) : pino(options as never)) as unknown as Logger;
+  return destination ? pino(options as never, destination) : pino(options as never);
 }

@@ -25,7 +25,11 @@ describe('redact', () => {
   });
 
   it('leaves ids, codes and numbers alone', () => {
-    const value = { dispatchId: '019a2f00-0000-7000-8000-000000000001', issuer: 'L01280796', offset: 12345678 };
+    const value = {
+      dispatchId: '019a2f00-0000-7000-8000-000000000001',
+      issuer: 'L01280796',
+      offset: 12345678,
+    };
     expect(redact(value)).toEqual(value);
   });
 });
@@ -35,7 +39,12 @@ describe('createLogger', () => {
     const line = logged((logger) => {
       logger.info({ idNumber: '12345678Z', offset: 3 }, 'seen 12345678Z');
     });
-    expect(JSON.parse(line)).toMatchObject({ service: 'test', level: 'info', idNumber: '[redacted]', offset: 3 });
+    expect(JSON.parse(line)).toMatchObject({
+      service: 'test',
+      level: 'info',
+      idNumber: '[redacted]',
+      offset: 3,
+    });
     expect(line).not.toContain('12345678Z');
   });
 

@@ -51,15 +51,19 @@ export function redactText(text: string): string {
     .replace(ID_NUMBER, REDACTED);
 }
 
+/** Drivers hang the statement and its values on their errors. */
+const DRIVER_FIELDS = new Set(['parameters', 'driverError', 'query', 'detail', 'where', 'internalQuery']);
+
 function redactError(error: Error, depth: number): unknown {
   const { cause, name, message, stack, ...rest } = error as Error & Record<string, unknown>;
-  // Drivers hang the statement's values on their errors.
-  for (const field of ['parameters', 'driverError', 'query', 'detail', 'where', 'internalQuery']) delete rest[field];
   return {
     type: name,
     message: redactText(message),
     ...(stack !== undefined && { stack: redactText(stack) }),
-    ...(redact(rest, depth + 1) as object),
+    ...(redact(
+      Object.fromEntries(Object.entries(rest).filter(([field]) => !DRIVER_FIELDS.has(field))),
+      depth + 1,
+    ) as object),
     ...(cause !== undefined && { cause: redact(cause, depth + 1) }),
   };
 }

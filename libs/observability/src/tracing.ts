@@ -38,7 +38,9 @@ export function startTracing(options: TracingOptions): void {
   provider = new TracerProvider({
     resource: resourceFromAttributes({ 'service.name': options.service }),
     sampler: new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(options.sampleRatio) }),
-    spanProcessors: exporter ? [new BatchSpanProcessor({ exporter, scheduledDelayMillis: FLUSH_EVERY_MS })] : [],
+    spanProcessors: exporter
+      ? [new BatchSpanProcessor({ exporter, scheduledDelayMillis: FLUSH_EVERY_MS })]
+      : [],
   });
   context.setGlobalContextManager(new AsyncLocalStorageContextManager().enable());
   propagation.setGlobalPropagator(new W3CTraceContextPropagator());
@@ -88,7 +90,10 @@ export function traced<T>(name: string, options: SpanOptions, work: () => Promis
       return await work();
     } catch (error) {
       // The name only: messages may hold what a span must not.
-      span.setStatus({ code: SpanStatusCode.ERROR, message: error instanceof Error ? error.name : 'unknown' });
+      span.setStatus({
+        code: SpanStatusCode.ERROR,
+        message: error instanceof Error ? error.name : 'unknown',
+      });
       throw error;
     } finally {
       span.end();

@@ -75,7 +75,10 @@ export class Administrations {
     metrics: Metrics,
     private readonly budget: CallBudget = defaultBudget,
   ) {
-    this.seconds = metrics.histogram('administration_seconds', 'Time of a call to an administration', ['host', 'outcome']);
+    this.seconds = metrics.histogram('administration_seconds', 'Time of a call to an administration', [
+      'host',
+      'outcome',
+    ]);
   }
 
   /**
@@ -154,7 +157,10 @@ export class Administrations {
   }
 }
 
-async function* watched(body: AsyncIterable<Buffer>, onFailure: (error: unknown) => void): AsyncGenerator<Buffer> {
+async function* watched(
+  body: AsyncIterable<Buffer>,
+  onFailure: (error: unknown) => void,
+): AsyncGenerator<Buffer> {
   try {
     yield* body;
   } catch (error) {

@@ -1,1 +1,8 @@
-export { type Answer, Administrations, type CallBudget, CallFailed, type CallRequest, defaultBudget } from './administrations.js';
+export {
+  type Answer,
+  Administrations,
+  type CallBudget,
+  CallFailed,
+  type CallRequest,
+  defaultBudget,
+} from './administrations.js';

@@ -1,6 +1,6 @@
 import { ClientTCP } from '@nestjs/microservices';
 import { sleep } from '@valija/clock';
-import { CodedError, type Facts, type ProblemCode } from '@valija/contracts';
+import { CodedError } from '@valija/contracts';
 import { activeTraceparent, traced } from '@valija/observability';
 import { TimeoutError, firstValueFrom, timeout } from 'rxjs';
 import { isWireFailure } from './wire-failure.js';
@@ -18,11 +18,7 @@ export interface RpcClientOptions {
 }
 
 /** A failure that another service answered. */
-export class RemoteFailure extends CodedError {
-  constructor(code: ProblemCode, facts: Facts) {
-    super(code, facts);
-  }
-}
+export class RemoteFailure extends CodedError {}
 
 const DEFAULT_TIMEOUT_MS = 5_000;
 const FIRST_PAUSE_MS = 25;
@@ -55,7 +51,7 @@ export class RpcClient<M extends RpcMethods<M>> {
       const deadline = performance.now() + timeoutMs;
       for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
         const answer = await this.attempt(pattern, request, deadline - performance.now());
-        if ('response' in answer) return answer.response as M[K]['response'];
+        if ('response' in answer) return answer.response;
         if (performance.now() + pauseMs >= deadline) throw this.unavailable();
         await sleep(pauseMs);
       }

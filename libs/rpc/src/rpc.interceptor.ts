@@ -1,4 +1,10 @@
-import { type CallHandler, type ExecutionContext, Inject, Injectable, type NestInterceptor } from '@nestjs/common';
+import {
+  type CallHandler,
+  type ExecutionContext,
+  Inject,
+  Injectable,
+  type NestInterceptor,
+} from '@nestjs/common';
 import { RpcException, type TcpContext } from '@nestjs/microservices';
 import { CodedError } from '@valija/contracts';
 import { type Logger, Metrics, traced } from '@valija/observability';
@@ -20,7 +26,10 @@ export class RpcInterceptor implements NestInterceptor {
     @Inject(Metrics) metrics: Metrics,
     @Inject('LOGGER') private readonly logger: Logger,
   ) {
-    this.durations = metrics.histogram('rpc_seconds', 'Time to answer a call over TCP', ['pattern', 'outcome']);
+    this.durations = metrics.histogram('rpc_seconds', 'Time to answer a call over TCP', [
+      'pattern',
+      'outcome',
+    ]);
   }
 
   intercept(execution: ExecutionContext, next: CallHandler): Observable<unknown> {
@@ -45,7 +54,8 @@ export class RpcInterceptor implements NestInterceptor {
     } catch (error) {
       const failure = wireFailure(error);
       end({ outcome: failure.code });
-      if (!(error instanceof CodedError)) this.logger.error({ err: error, pattern }, 'a call over TCP failed');
+      if (!(error instanceof CodedError))
+        this.logger.error({ err: error, pattern }, 'a call over TCP failed');
       throw new RpcException(failure);
     } finally {
       this.gate.leave();

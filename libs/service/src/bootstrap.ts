@@ -64,11 +64,12 @@ function configurationOf<V extends Variables>({
   variables,
 }: ServiceDefinition<V>): Configuration<V> & ServiceConfiguration {
   try {
-    return loadConfiguration({ ...serviceVariables, ...variables }) as unknown as Configuration<V> &
-      ServiceConfiguration;
+    return loadConfiguration({ ...serviceVariables, ...variables });
   } catch (error) {
     if (!(error instanceof ConfigurationError)) throw error;
-    process.stderr.write(`${name}: ${error.message}\nEvery variable is described in docs/reference/config.md\n`);
+    process.stderr.write(
+      `${name}: ${error.message}\nEvery variable is described in docs/reference/config.md\n`,
+    );
     process.exit(EXIT_CONFIGURATION);
   }
 }
@@ -101,7 +102,10 @@ async function run<V extends Variables>(
   const health = app.get(HealthChecks);
   const closing = app.get(Closing);
   const host = configuration.bindHost;
-  const management = await startManagementServer(health, metrics, { host, port: configuration.managementPort });
+  const management = await startManagementServer(health, metrics, {
+    host,
+    port: configuration.managementPort,
+  });
   if (rpcPort !== undefined) {
     app.connectMicroservice(rpcServer(host, rpcPort)).useGlobalInterceptors(app.get(RpcInterceptor));
   }
@@ -133,11 +137,10 @@ function leaveOnSignal(app: INestApplication, logger: Logger, leave: () => Promi
       if (isLeaving) return;
       isLeaving = true;
       logger.info({ signal }, 'leaving');
-      const force = setTimeout(() => {
+      void sleep(LEAVE_WITHIN_MS).then(() => {
         logger.error('did not finish in time; leaving by force');
         process.exit(EXIT_FAILURE);
-      }, LEAVE_WITHIN_MS);
-      force.unref();
+      });
       void leave()
         .catch((error: unknown) => {
           logger.error({ err: error }, 'leaving was not orderly');

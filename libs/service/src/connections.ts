@@ -12,7 +12,10 @@ import { CONFIGURATION, LOGGER, SERVICE_NAME } from './tokens.js';
 type Entities = Parameters<typeof Database.open>[1];
 
 /** The service's own database: opened at start, looked at by the health check, closed last. */
-export function databaseProvider<C>(settings: (configuration: C) => DatabaseSettings, entities?: Entities): Provider {
+export function databaseProvider<C>(
+  settings: (configuration: C) => DatabaseSettings,
+  entities?: Entities,
+): Provider {
   return {
     provide: Database,
     inject: [CONFIGURATION, Closing, HealthChecks],
@@ -43,20 +46,23 @@ interface Address {
 export function directoryCopyProvider<C>(address: (configuration: C) => Address): Provider {
   return {
     provide: DirectoryCopy,
-    inject: [CONFIGURATION, Broker, LOGGER, SERVICE_NAME, Closing],
-    // eslint-disable-next-line max-params
-    useFactory: (configuration: C, broker: Broker, logger: Logger, service: string, closing: Closing): DirectoryCopy => {
+    inject: [CONFIGURATION, Broker, SERVICE_NAME, Closing],
+    useFactory: (configuration: C, broker: Broker, service: string, closing: Closing): DirectoryCopy => {
       const directory = new RpcClient<DirectoryRpc>({ service: 'directory', ...address(configuration) });
       closing.add('connections', () => {
         directory.close();
       });
-      return new DirectoryCopy({ directory, broker, service, logger });
+      return new DirectoryCopy({ directory, broker, service });
     },
   };
 }
 
 /** Another service of the hub, over TCP. */
-export function rpcProvider<C>(token: string, service: string, address: (configuration: C) => Address): Provider {
+export function rpcProvider<C>(
+  token: string,
+  service: string,
+  address: (configuration: C) => Address,
+): Provider {
   return {
     provide: token,
     inject: [CONFIGURATION, Closing],

@@ -23,9 +23,12 @@ export async function startManagementServer(
   return server;
 }
 
-// Four things that belong together, and no object of their own.
-// eslint-disable-next-line max-params
-async function answer(path: string, response: ServerResponse, health: HealthChecks, metrics: Metrics): Promise<void> {
+async function answer(
+  path: string,
+  response: ServerResponse,
+  health: HealthChecks,
+  metrics: Metrics,
+): Promise<void> {
   if (path === '/health/live') {
     json(response, 200, { status: 'live' });
   } else if (path === '/health/ready') {

@@ -18,7 +18,13 @@ export interface ProcessParts {
 @Global()
 @Module({})
 export class ProcessModule {
-  static with({ service, configuration, logger, metrics, clock = new SystemClock() }: ProcessParts): DynamicModule {
+  static with({
+    service,
+    configuration,
+    logger,
+    metrics,
+    clock = new SystemClock(),
+  }: ProcessParts): DynamicModule {
     return {
       module: ProcessModule,
       providers: [
@@ -32,7 +38,17 @@ export class ProcessModule {
         RpcGate,
         RpcInterceptor,
       ],
-      exports: [SERVICE_NAME, CONFIGURATION, LOGGER, Metrics, CLOCK, HealthChecks, Closing, RpcGate, RpcInterceptor],
+      exports: [
+        SERVICE_NAME,
+        CONFIGURATION,
+        LOGGER,
+        Metrics,
+        CLOCK,
+        HealthChecks,
+        Closing,
+        RpcGate,
+        RpcInterceptor,
+      ],
     };
   }
 }

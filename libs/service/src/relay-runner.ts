@@ -10,7 +10,6 @@ import { LOGGER, SERVICE_NAME } from './tokens.js';
 export class RelayRunner implements OnApplicationBootstrap {
   private readonly relay: OutboxRelay;
 
-  // eslint-disable-next-line max-params
   constructor(
     @Inject(Database) database: Database,
     @Inject(Broker) broker: Broker,

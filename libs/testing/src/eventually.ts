@@ -8,7 +8,10 @@ const POLL_MS = 20;
  *
  * @throws Error with the last failure where it never was
  */
-export async function eventually<T>(look: () => Promise<T> | T, withinMs = WITHIN_MS): Promise<NonNullable<T>> {
+export async function eventually<T>(
+  look: () => Promise<T> | T,
+  withinMs = WITHIN_MS,
+): Promise<NonNullable<T>> {
   const deadline = performance.now() + withinMs;
   let last: unknown = 'it was never so';
   while (performance.now() < deadline) {

@@ -11,7 +11,9 @@ export interface Servers {
 export function servers(): Servers {
   const { TEST_POSTGRES_URL, TEST_KAFKA_BROKERS, TEST_KAFKA_ADMIN, TEST_REDIS_URL } = environment();
   if (!TEST_POSTGRES_URL || !TEST_KAFKA_BROKERS || !TEST_KAFKA_ADMIN || !TEST_REDIS_URL) {
-    throw new Error('Integration tests need servers: run them by `npm test`, or `npx jest --selectProjects int`');
+    throw new Error(
+      'Integration tests need servers: run them by `npm test`, or `npx jest --selectProjects int`',
+    );
   }
   const [username = '', password = ''] = TEST_KAFKA_ADMIN.split(':');
   return {

@@ -1,5 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import { type MigrationClass, type ServiceOwnership, createDatabase, migrate, provisionService } from '@valija/database';
+import {
+  type MigrationClass,
+  type ServiceOwnership,
+  createDatabase,
+  migrate,
+  provisionService,
+} from '@valija/database';
 import { Client } from 'pg';
 import { servers } from './servers.js';
 
@@ -24,7 +30,12 @@ export async function testDatabase(
   confinedRoles: readonly string[] = [],
 ): Promise<TestDatabase> {
   const admin = servers().postgresUrl;
-  const ownership: ServiceOwnership = { service, servicePassword: PASSWORD, ownerPassword: PASSWORD, confinedRoles };
+  const ownership: ServiceOwnership = {
+    service,
+    servicePassword: PASSWORD,
+    ownerPassword: PASSWORD,
+    confinedRoles,
+  };
   const template = `template_${service}`;
   await withLock(admin, template, async () => {
     if (await exists(admin, template)) return;
@@ -41,7 +52,10 @@ export async function testDatabase(
     url: to(admin, name, service),
     ownerUrl: to(admin, name, `${service}_owner`),
     superuserUrl: to(admin, name),
-    drop: () => asAdmin(admin, async (client) => void (await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
+    drop: () =>
+      asAdmin(admin, async (client) => {
+        await client.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`);
+      }),
   };
 }
 

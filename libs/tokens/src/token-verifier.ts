@@ -49,7 +49,10 @@ export class TokenVerifier {
   constructor(private readonly policy: TokenPolicy) {
     this.keys =
       policy.keys instanceof URL
-        ? createRemoteJWKSet(policy.keys, { timeoutDuration: KEYS_TIMEOUT_MS, cooldownDuration: KEYS_COOLDOWN_MS })
+        ? createRemoteJWKSet(policy.keys, {
+            timeoutDuration: KEYS_TIMEOUT_MS,
+            cooldownDuration: KEYS_COOLDOWN_MS,
+          })
         : createLocalJWKSet(policy.keys);
   }
 
@@ -86,12 +89,17 @@ function refusal(error: unknown): Error {
   if (error instanceof TokenRefused) return error;
   if (error instanceof errors.JWTExpired) return new TokenRefused('the token has expired', true);
   if (error instanceof errors.JWTClaimValidationFailed) {
-    return new TokenRefused(`the claim "${error.claim}" is ${error.reason === 'missing' ? 'missing' : 'not accepted'}`);
+    return new TokenRefused(
+      `the claim "${error.claim}" is ${error.reason === 'missing' ? 'missing' : 'not accepted'}`,
+    );
   }
-  if (error instanceof errors.JOSEAlgNotAllowed) return new TokenRefused('the algorithm of the token is not accepted');
+  if (error instanceof errors.JOSEAlgNotAllowed)
+    return new TokenRefused('the algorithm of the token is not accepted');
   if (error instanceof errors.JWKSNoMatchingKey) return new TokenRefused('the key of the token is not known');
-  if (error instanceof errors.JWSSignatureVerificationFailed) return new TokenRefused('the signature is wrong');
-  if (error instanceof errors.JWKSTimeout) return new KeysUnavailable('the keys could not be fetched in time');
+  if (error instanceof errors.JWSSignatureVerificationFailed)
+    return new TokenRefused('the signature is wrong');
+  if (error instanceof errors.JWKSTimeout)
+    return new KeysUnavailable('the keys could not be fetched in time');
   if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) {
     return new TokenRefused('it is not a signed token');
   }

@@ -2,7 +2,15 @@ import { Module } from '@nestjs/common';
 import { AUDIENCES } from '@valija/http';
 import { kafkaSettings } from '@valija/messaging';
 import type { Logger } from '@valija/observability';
-import { CONFIGURATION, Closing, DirectoryRunner, LOGGER, brokerProvider, directoryCopyProvider, rpcProvider } from '@valija/service';
+import {
+  CONFIGURATION,
+  Closing,
+  DirectoryRunner,
+  LOGGER,
+  brokerProvider,
+  directoryCopyProvider,
+  rpcProvider,
+} from '@valija/service';
 import { TokenVerifier } from '@valija/tokens';
 import { Redis } from 'ioredis';
 import { Pool } from 'undici';
@@ -22,17 +30,24 @@ import { QuotaService } from './identity/quota.service.js';
   controllers: [AboutController, DispatchesController, AppearancesController],
   providers: [
     brokerProvider<CitizenApiConfiguration>((configuration) => kafkaSettings(configuration, 'citizen-api')),
-    directoryCopyProvider<CitizenApiConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({ host, port })),
+    directoryCopyProvider<CitizenApiConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({
+      host,
+      port,
+    })),
     DirectoryRunner,
     rpcProvider<CitizenApiConfiguration>(
       STORE_READER,
       'metadata-store',
       ({ storeReaderRpcHost: host, storeReaderRpcPort: port }) => ({ host, port }),
     ),
-    rpcProvider<CitizenApiConfiguration>(DELIVERY, 'delivery', ({ deliveryRpcHost: host, deliveryRpcPort: port }) => ({
-      host,
-      port,
-    })),
+    rpcProvider<CitizenApiConfiguration>(
+      DELIVERY,
+      'delivery',
+      ({ deliveryRpcHost: host, deliveryRpcPort: port }) => ({
+        host,
+        port,
+      }),
+    ),
     {
       provide: Pool,
       inject: [CONFIGURATION, Closing],
@@ -46,7 +61,11 @@ import { QuotaService } from './identity/quota.service.js';
       provide: Redis,
       inject: [CONFIGURATION, LOGGER, Closing],
       useFactory: ({ redisUrl }: CitizenApiConfiguration, logger: Logger, closing: Closing) => {
-        const redis = new Redis(redisUrl, { enableOfflineQueue: false, maxRetriesPerRequest: 1, commandTimeout: 500 });
+        const redis = new Redis(redisUrl, {
+          enableOfflineQueue: false,
+          maxRetriesPerRequest: 1,
+          commandTimeout: 500,
+        });
         redis.on('error', (error) => {
           logger.warn({ err: error }, 'Redis does not answer: quotas are counted in memory');
         });
@@ -69,7 +88,11 @@ import { QuotaService } from './identity/quota.service.js';
     },
     QuotaService,
     CitizenCheck,
-    { provide: AUDIENCES, inject: [CitizenCheck], useFactory: (citizen: CitizenCheck) => new Map([['citizen', citizen]]) },
+    {
+      provide: AUDIENCES,
+      inject: [CitizenCheck],
+      useFactory: (citizen: CitizenCheck) => new Map([['citizen', citizen]]),
+    },
     StoreGateway,
     DispatchesService,
     DeliveryGateway,

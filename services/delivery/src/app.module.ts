@@ -3,7 +3,14 @@ import { AUDIENCES } from '@valija/http';
 import { kafkaSettings } from '@valija/messaging';
 import { Metrics } from '@valija/observability';
 import { Administrations, defaultBudget } from '@valija/resilience';
-import { CONFIGURATION, Closing, DirectoryRunner, brokerProvider, directoryCopyProvider, rpcProvider } from '@valija/service';
+import {
+  CONFIGURATION,
+  Closing,
+  DirectoryRunner,
+  brokerProvider,
+  directoryCopyProvider,
+  rpcProvider,
+} from '@valija/service';
 import { SigningKey } from '@valija/tokens';
 import { AppearancesController } from './appearances/appearances.controller.js';
 import { AppearancesService } from './appearances/appearances.service.js';
@@ -21,7 +28,10 @@ const MIB = 1_048_576;
   controllers: [AppearancesController, ReleasesController],
   providers: [
     brokerProvider<DeliveryConfiguration>((configuration) => kafkaSettings(configuration, 'delivery')),
-    directoryCopyProvider<DeliveryConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({ host, port })),
+    directoryCopyProvider<DeliveryConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({
+      host,
+      port,
+    })),
     DirectoryRunner,
     rpcProvider<DeliveryConfiguration>(
       STORE_READER,
@@ -33,7 +43,11 @@ const MIB = 1_048_576;
       inject: [CONFIGURATION],
       useFactory: ({ contentSigningKey }: DeliveryConfiguration) => SigningKey.from(contentSigningKey),
     },
-    { provide: HUB_ISSUER, inject: [CONFIGURATION], useFactory: ({ hubIssuer }: DeliveryConfiguration) => hubIssuer },
+    {
+      provide: HUB_ISSUER,
+      inject: [CONFIGURATION],
+      useFactory: ({ hubIssuer }: DeliveryConfiguration) => hubIssuer,
+    },
     {
       provide: Administrations,
       inject: [CONFIGURATION, Metrics, Closing],

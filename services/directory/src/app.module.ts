@@ -15,10 +15,10 @@ import { OperatorController } from './entries/operator.controller.js';
 @Module({
   controllers: [EntriesController, OperatorController],
   providers: [
-    databaseProvider<DirectoryConfiguration>((configuration) => databaseSettings(configuration, 'directory'), [
-      EntryEntity,
-      ChangeEntity,
-    ]),
+    databaseProvider<DirectoryConfiguration>(
+      (configuration) => databaseSettings(configuration, 'directory'),
+      [EntryEntity, ChangeEntity],
+    ),
     brokerProvider<DirectoryConfiguration>((configuration) => kafkaSettings(configuration, 'directory')),
     {
       provide: AUDIENCES,

@@ -26,7 +26,9 @@ import { LifeRepository } from './life/life.repository.js';
 import { LifeService } from './life/life.service.js';
 
 const connections: Provider[] = [
-  databaseProvider<MetadataStoreConfiguration>((configuration) => databaseSettings(configuration, 'metadata_store')),
+  databaseProvider<MetadataStoreConfiguration>((configuration) =>
+    databaseSettings(configuration, 'metadata_store'),
+  ),
   {
     provide: Keyring,
     inject: [CONFIGURATION],
@@ -39,7 +41,9 @@ const connections: Provider[] = [
 const life: Provider[] = [Outbox, LifeRepository, LifeService];
 
 const writer: Provider[] = [
-  brokerProvider<MetadataStoreConfiguration>((configuration) => kafkaSettings(configuration, 'metadata-store')),
+  brokerProvider<MetadataStoreConfiguration>((configuration) =>
+    kafkaSettings(configuration, 'metadata-store'),
+  ),
   RelayRunner,
   FenceRepository,
   IngestRepository,
@@ -75,7 +79,11 @@ const reader: Provider[] = [
 export class AppModule {
   static as(role: 'writer' | 'reader'): DynamicModule {
     return role === 'writer'
-      ? { module: AppModule, controllers: [IngestController], providers: [...connections, ...life, ...writer] }
+      ? {
+          module: AppModule,
+          controllers: [IngestController],
+          providers: [...connections, ...life, ...writer],
+        }
       : {
           module: AppModule,
           controllers: [DispatchesController, AppearancesController],

@@ -3,7 +3,15 @@ import type { Clock } from '@valija/clock';
 import { BlindIndex, Keyring, RowEncoder, Sealer } from '@valija/dispatch-rows';
 import { AUDIENCES, OperatorCheck } from '@valija/http';
 import { BrokerAdmin, kafkaSettings } from '@valija/messaging';
-import { CLOCK, CONFIGURATION, Closing, DirectoryRunner, brokerProvider, directoryCopyProvider, rpcProvider } from '@valija/service';
+import {
+  CLOCK,
+  CONFIGURATION,
+  Closing,
+  DirectoryRunner,
+  brokerProvider,
+  directoryCopyProvider,
+  rpcProvider,
+} from '@valija/service';
 import { BorderConsumer } from './border/border.consumer.js';
 import { BorderService } from './border/border.service.js';
 import { STORE_WRITER, StoreGateway } from './border/store.gateway.js';
@@ -15,7 +23,10 @@ import { PartitionsController } from './operator/partitions.controller.js';
   controllers: [PartitionsController],
   providers: [
     brokerProvider<SyncIngestConfiguration>((configuration) => kafkaSettings(configuration, 'sync-ingest')),
-    directoryCopyProvider<SyncIngestConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({ host, port })),
+    directoryCopyProvider<SyncIngestConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({
+      host,
+      port,
+    })),
     DirectoryRunner,
     {
       provide: BrokerAdmin,

@@ -10,7 +10,10 @@ export const variables = {
   SYNC_INGEST_HTTP_PORT: variable(port(), 'where operators call'),
   DIRECTORY_RPC_HOST: variable(text().default('127.0.0.1'), 'where the directory answers, over TCP'),
   DIRECTORY_RPC_PORT: variable(port(), 'its port'),
-  STORE_WRITER_RPC_HOST: variable(text().default('127.0.0.1'), 'where the writer of metadata-store answers, over TCP'),
+  STORE_WRITER_RPC_HOST: variable(
+    text().default('127.0.0.1'),
+    'where the writer of metadata-store answers, over TCP',
+  ),
   STORE_WRITER_RPC_PORT: variable(port(), 'its port'),
 };
 

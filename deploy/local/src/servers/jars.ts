@@ -24,7 +24,11 @@ export async function requireJava(): Promise<void> {
  *
  * @returns the folder that holds `kafka/*.jar` and `redis/redis-server-*`
  */
-export async function fetchJars(pomDirectory: string, target: string, onLine?: (line: string) => void): Promise<string> {
+export async function fetchJars(
+  pomDirectory: string,
+  target: string,
+  onLine?: (line: string) => void,
+): Promise<string> {
   const pom = join(pomDirectory, 'pom.xml');
   const stamp = join(target, 'pom.xml.done');
   const wanted = await readFile(pom, 'utf8');

@@ -24,7 +24,8 @@ export async function kafkaSpec(options: KafkaOptions): Promise<ProcessSpec> {
   const properties = join(options.directory, 'server.properties');
   writeFileSync(properties, serverProperties(options), { mode: 0o600 });
   const classpath = join(options.jars, '*');
-  if (!existsSync(join(options.directory, 'log', 'meta.properties'))) await format(classpath, properties, options);
+  if (!existsSync(join(options.directory, 'log', 'meta.properties')))
+    await format(classpath, properties, options);
   return {
     name: 'kafka',
     command: 'java',

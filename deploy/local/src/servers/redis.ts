@@ -58,7 +58,9 @@ async function findBinary(binaries: string): Promise<string> {
   if (tried.code === 0) return packaged;
   const library = /(lib\S+?\.so[.\d]*)/.exec(tried.output)?.[1];
   throw new MissingRequirement(
-    library ? `The Redis that came by Maven wants ${library}.` : 'The Redis that came by Maven does not run here.',
+    library
+      ? `The Redis that came by Maven wants ${library}.`
+      : 'The Redis that came by Maven does not run here.',
     `Install it (Debian: apt install libssl3), or redis or valkey itself, or set REDIS_URL. ${DOCKER_INSTEAD}`,
   );
 }

@@ -39,14 +39,20 @@ export interface ServerPlan {
 }
 
 /** The three servers as processes, prepared to be started. */
-export async function serverSpecs(plan: ServerPlan): Promise<{ specs: ProcessSpec[]; addresses: ServerAddresses }> {
+export async function serverSpecs(
+  plan: ServerPlan,
+): Promise<{ specs: ProcessSpec[]; addresses: ServerAddresses }> {
   const { layout, ports, passwords } = plan;
   mkdirSync(layout.root, { recursive: true, mode: 0o700 });
   mkdirSync(layout.data, { recursive: true, mode: 0o700 });
   await requireJava();
   await fetchJars(kafkaSettings, layout.servers, plan.progress);
   const own = await Promise.all([
-    postgresSpec({ directory: folder(layout, 'postgres'), port: ports.postgres, password: passwords.postgres }),
+    postgresSpec({
+      directory: folder(layout, 'postgres'),
+      port: ports.postgres,
+      password: passwords.postgres,
+    }),
     kafkaSpec({
       jars: join(layout.servers, 'kafka'),
       settings: kafkaSettings,

@@ -6,7 +6,7 @@ import { run } from '../run.js';
 export interface Unprivileged {
   readonly prefix: readonly string[];
   /** Makes a folder theirs. */
-  own(directory: string): void;
+  readonly own: (directory: string) => void;
 }
 
 const NOBODY = 65_534;

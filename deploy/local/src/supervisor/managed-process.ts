@@ -38,7 +38,7 @@ export class ManagedProcess {
   ) {}
 
   get running(): RunningProcess | undefined {
-    if (this.child?.pid === undefined || this.child.exitCode !== null) return undefined;
+    if (this.child?.pid === undefined || hasEnded(this.child)) return undefined;
     return {
       name: this.spec.name,
       pid: this.child.pid,
@@ -65,13 +65,15 @@ export class ManagedProcess {
   async stop(): Promise<void> {
     this.isStopping = true;
     const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    if (!child || hasEnded(child)) return;
     child.kill(this.spec.stopSignal ?? 'SIGTERM');
     const patience = new AbortController();
     await Promise.race([this.ended, sleep(STOP_WITHIN_MS, patience.signal)]);
     patience.abort();
-    if (child.exitCode === null && child.signalCode === null) {
-      this.reporter.say(`${this.spec.name} did not leave in ${String(STOP_WITHIN_MS / 1000)} s: ended by force`);
+    if (!hasEnded(child)) {
+      this.reporter.say(
+        `${this.spec.name} did not leave in ${String(STOP_WITHIN_MS / 1000)} s: ended by force`,
+      );
       child.kill('SIGKILL');
       await this.ended;
     }
@@ -120,4 +122,8 @@ export class ManagedProcess {
 function tail(path: string, lines = 15): string {
   if (!existsSync(path)) return '(empty)';
   return readFileSync(path, 'utf8').trimEnd().split('\n').slice(-lines).join('\n');
+}
+
+function hasEnded({ exitCode, signalCode }: ChildProcess): boolean {
+  return exitCode !== null || signalCode !== null;
 }

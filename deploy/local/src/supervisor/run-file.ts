@@ -47,7 +47,11 @@ export function bornAt(pid: number): string | null {
       // The 22nd field, counted after the name in brackets, which may hold spaces.
       return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? null;
     }
-    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)]).toString().trim() || null;
+    return (
+      execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)])
+        .toString()
+        .trim() || null
+    );
   } catch {
     return null;
   }

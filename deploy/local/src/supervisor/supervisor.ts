@@ -32,7 +32,9 @@ export class Supervisor {
         this.write();
       },
     };
-    const stage = specs.map((spec) => new ManagedProcess(spec, join(this.options.logs, `${spec.name}.log`), reporter));
+    const stage = specs.map(
+      (spec) => new ManagedProcess(spec, join(this.options.logs, `${spec.name}.log`), reporter),
+    );
     this.stages.push(stage);
     await Promise.all(stage.map((managed) => managed.start()));
   }

@@ -11,7 +11,7 @@ process.stdin.resume();
 process.stdin.once('close', () => {
   void (async () => {
     const left = (readRunFile(runFile)?.processes ?? []).filter(({ pid }) => pid !== process.pid);
-    console.log(`The supervisor is gone. Ending: ${left.map(({ name }) => name).join(', ')}`);
+    process.stdout.write(`The supervisor is gone. Ending: ${left.map(({ name }) => name).join(', ')}\n`);
     await endProcesses(left);
     removeRunFile(runFile);
     process.exit(0);

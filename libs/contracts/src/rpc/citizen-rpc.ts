@@ -122,12 +122,21 @@ export interface TimelineItem {
 /** What the readers of metadata-store answer. */
 export interface DispatchesRpc {
   'dispatches.list': {
-    request: { caller: Caller; filters: DispatchFilters; isPending: boolean; cursor: string | null; limit: number };
+    request: {
+      caller: Caller;
+      filters: DispatchFilters;
+      isPending: boolean;
+      cursor: string | null;
+      limit: number;
+    };
     response: DispatchPage;
   };
   'dispatches.summary': { request: { caller: Caller }; response: { groups: SummaryGroup[] } };
   'dispatches.one': { request: { caller: Caller; dispatchId: string }; response: DispatchDetail };
-  'dispatches.timeline': { request: { caller: Caller; dispatchId: string }; response: { items: TimelineItem[] } };
+  'dispatches.timeline': {
+    request: { caller: Caller; dispatchId: string };
+    response: { items: TimelineItem[] };
+  };
 }
 
 /** A person's act on a dispatch, with its receipt. */
@@ -183,7 +192,13 @@ export interface AppearancesRpc {
   };
   /** A document was handed over, or its handing over was cut off. */
   'appearances.released': {
-    request: { releaseId: string; appearanceId: string; dispatchId: string; documentId: string; isComplete: boolean };
+    request: {
+      releaseId: string;
+      appearanceId: string;
+      dispatchId: string;
+      documentId: string;
+      isComplete: boolean;
+    };
     response: { recorded: true };
   };
   'appearances.keys': { request: Record<string, never>; response: { keys: Record<string, unknown>[] } };
@@ -199,4 +214,3 @@ export interface DeliveryRpc {
   };
   'delivery.keys': { request: Record<string, never>; response: { keys: Record<string, unknown>[] } };
 }
-

@@ -1,5 +1,10 @@
 import type { AckCode } from '../ack-codes.js';
-import type { AckException, DispatchCancelled, DispatchDeadlineExtended, DispatchResolvedElsewhere } from '../generated/types.js';
+import type {
+  AckException,
+  DispatchCancelled,
+  DispatchDeadlineExtended,
+  DispatchResolvedElsewhere,
+} from '../generated/types.js';
 
 /** What a batch says of an event that is neither a row nor rejected at the border. */
 export type IngestFact = {

@@ -18,7 +18,13 @@ export class AboutController {
   @ApiOperation({ summary: 'Who is signed in, how surely, and through which application' })
   @ApiOkResponse({ type: MeResponse })
   me(@Me() { person, assurance, method, clientId }: Caller): MeResponse {
-    return { fullName: person.fullName, idNumber: maskIdNumber(person.idNumber), assuranceLevel: assurance, method, clientId };
+    return {
+      fullName: person.fullName,
+      idNumber: maskIdNumber(person.idNumber),
+      assuranceLevel: assurance,
+      method,
+      clientId,
+    };
   }
 
   @Get('v1/limits')

@@ -22,7 +22,10 @@ export class KeysService {
     const nowMs = this.clock.epochMs();
     if (this.known.size < 2 || nowMs - this.askedAtMs > FRESH_MS) {
       this.askedAtMs = nowMs;
-      await Promise.all([this.ask('receipts', () => this.store.keys()), this.ask('requests', () => this.delivery.keys())]);
+      await Promise.all([
+        this.ask('receipts', () => this.store.keys()),
+        this.ask('requests', () => this.delivery.keys()),
+      ]);
     }
     return [...this.known.values()].flat();
   }

@@ -1,12 +1,38 @@
-import { Body, Controller, Get, Header, HttpCode, Inject, Param, Post, Res, StreamableFile } from '@nestjs/common';
-import { ApiBearerAuth, ApiCreatedResponse, ApiDefaultResponse, ApiHeader, ApiOkResponse, ApiOperation, ApiProduces, ApiTags } from '@nestjs/swagger';
+import {
+  Body,
+  Controller,
+  Get,
+  Header,
+  HttpCode,
+  Inject,
+  Param,
+  Post,
+  Res,
+  StreamableFile,
+} from '@nestjs/common';
+import {
+  ApiBearerAuth,
+  ApiCreatedResponse,
+  ApiDefaultResponse,
+  ApiHeader,
+  ApiOkResponse,
+  ApiOperation,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
 import type { Caller } from '@valija/contracts';
 import { Audience, ProblemResponse } from '@valija/http';
 import type { FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
 import { DispatchParameter } from '../dispatches/dispatches.dto.js';
 import { Me } from '../identity/caller.decorator.js';
-import { AppearanceDto, AppearanceParameter, AppearanceResponse, DocumentParameter, ReceiptResponse } from './appearances.dto.js';
+import {
+  AppearanceDto,
+  AppearanceParameter,
+  AppearanceResponse,
+  DocumentParameter,
+  ReceiptResponse,
+} from './appearances.dto.js';
 import { AppearancesService } from './appearances.service.js';
 import { contentHeaders } from './content-headers.js';
 import { IdempotencyKey } from './idempotency-key.decorator.js';
@@ -26,19 +52,19 @@ export class AppearancesController {
     description:
       'Opening fetches the content from the issuer and verifies it first; when it cannot be had, nothing has happened. A repeat gives the same receipt.',
   })
-  @ApiHeader({ name: 'Idempotency-Key', required: true, description: 'New for each act, the same for its repeats' })
+  @ApiHeader({
+    name: 'Idempotency-Key',
+    required: true,
+    description: 'New for each act, the same for its repeats',
+  })
   @ApiCreatedResponse({ type: AppearanceResponse })
-  // eslint-disable-next-line max-params
-  async appear(
+  appear(
     @Me() caller: Caller,
     @Param() { id }: DispatchParameter,
     @Body() { decision, legalWarningId }: AppearanceDto,
     @IdempotencyKey() idempotencyKey: string,
-    @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<AppearanceResponse> {
-    const appearance = await this.appearances.appear({ caller, dispatchId: id, decision, legalWarningId, idempotencyKey });
-    void reply.header('location', `/v1/appearances/${appearance.appearanceId}/receipt`);
-    return appearance;
+    return this.appearances.appear({ caller, dispatchId: id, decision, legalWarningId, idempotencyKey });
   }
 
   @Get('appearances/:id/receipt')
@@ -52,7 +78,9 @@ export class AppearancesController {
   @Get('appearances/:id/documents/:documentId')
   @Audience('citizen', 'dispatches:read')
   @Header('content-security-policy', "sandbox; default-src 'none'")
-  @ApiOperation({ summary: 'A document of what was opened, live from its issuer and verified; may be repeated freely' })
+  @ApiOperation({
+    summary: 'A document of what was opened, live from its issuer and verified; may be repeated freely',
+  })
   @ApiProduces('application/octet-stream')
   async document(
     @Me() caller: Caller,

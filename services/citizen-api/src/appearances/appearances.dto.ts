@@ -62,7 +62,9 @@ export class ReceiptResponse {
   @ApiProperty({ description: 'What is signed: the act, who, what and when', type: Object })
   receipt!: object;
 
-  @ApiProperty({ description: 'The same, signed by the hub (compact JWS); its keys are at /.well-known/jwks.json' })
+  @ApiProperty({
+    description: 'The same, signed by the hub (compact JWS); its keys are at /.well-known/jwks.json',
+  })
   jws!: string;
 
   @ApiPropertyOptional()

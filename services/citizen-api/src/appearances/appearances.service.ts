@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type AppearanceRequest, type AppearanceView, type AssuranceName, type Caller, CodedError, type ManifestDocument } from '@valija/contracts';
+import {
+  type AppearanceRequest,
+  type AppearanceView,
+  type AssuranceName,
+  type Caller,
+  CodedError,
+  type ManifestDocument,
+} from '@valija/contracts';
 import { StoreGateway } from '../dispatches/store.gateway.js';
 import { acrValuesFor } from '../identity/claims.js';
 import type { AppearanceResponse, ReceiptResponse } from './appearances.dto.js';
@@ -46,6 +53,9 @@ function asResponse({ receipt: _receipt, documents, ...appearance }: AppearanceV
   return {
     ...appearance,
     receiptUrl: `${base}/receipt`,
-    documents: documents.map((document) => ({ ...document, url: `${base}/documents/${document.documentId}` })),
+    documents: documents.map((document) => ({
+      ...document,
+      url: `${base}/documents/${document.documentId}`,
+    })),
   };
 }

@@ -1,7 +1,12 @@
 import type { ManifestDocument } from '@valija/contracts';
 
 /** A document goes out as a download that no browser guesses at. */
-export function contentHeaders({ mediaType, sizeBytes, fileName, sha256 }: ManifestDocument): Record<string, string> {
+export function contentHeaders({
+  mediaType,
+  sizeBytes,
+  fileName,
+  sha256,
+}: ManifestDocument): Record<string, string> {
   const plain = fileName.replace(/[^\x20-\x7e]|["\\]/g, '_');
   return {
     'content-type': mediaType,

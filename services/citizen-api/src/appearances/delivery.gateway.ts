@@ -1,5 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type AppearanceRequest, type AppearanceView, CodedError, type DeliveryRpc, type ProblemCode, problemCodes } from '@valija/contracts';
+import {
+  type AppearanceRequest,
+  type AppearanceView,
+  CodedError,
+  type DeliveryRpc,
+  type ProblemCode,
+  problemCodes,
+} from '@valija/contracts';
 import { RpcClient } from '@valija/rpc';
 import { Pool } from 'undici';
 
@@ -25,7 +32,9 @@ export class DeliveryGateway {
     return this.delivery.call('delivery.appear', request, APPEAR_WITHIN_MS);
   }
 
-  ticket(request: DeliveryRpc['delivery.ticket']['request']): Promise<DeliveryRpc['delivery.ticket']['response']> {
+  ticket(
+    request: DeliveryRpc['delivery.ticket']['request'],
+  ): Promise<DeliveryRpc['delivery.ticket']['response']> {
     return this.delivery.call('delivery.ticket', request);
   }
 

@@ -67,7 +67,10 @@ export class DispatchItemResponse {
   @ApiProperty({ enum: LEVELS })
   assuranceLevel!: string;
 
-  @ApiPropertyOptional({ enum: LEVELS, description: 'The words are hidden: sign in again at this level to read them' })
+  @ApiPropertyOptional({
+    enum: LEVELS,
+    description: 'The words are hidden: sign in again at this level to read them',
+  })
   requiredLevel?: string;
 
   @ApiPropertyOptional({ type: TextResponse })
@@ -199,7 +202,10 @@ export class DispatchDetailResponse extends DispatchItemResponse {
   @ApiPropertyOptional({ format: 'uuid', description: "The person's own act, once there is one" })
   appearanceId?: string;
 
-  @ApiPropertyOptional({ type: LegalWarningResponse, description: 'Present while it can be opened or rejected' })
+  @ApiPropertyOptional({
+    type: LegalWarningResponse,
+    description: 'Present while it can be opened or rejected',
+  })
   legalWarning?: LegalWarningResponse;
 }
 

@@ -3,7 +3,12 @@ import { ApiBearerAuth, ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags
 import type { Caller } from '@valija/contracts';
 import { Audience, ProblemResponse } from '@valija/http';
 import { Me } from '../identity/caller.decorator.js';
-import { DispatchDetailResponse, DispatchPageResponse, SummaryResponse, TimelineResponse } from './dispatch.response.js';
+import {
+  DispatchDetailResponse,
+  DispatchPageResponse,
+  SummaryResponse,
+  TimelineResponse,
+} from './dispatch.response.js';
 import { DispatchParameter, ListQuery, PageQuery } from './dispatches.dto.js';
 import { DispatchesService } from './dispatches.service.js';
 

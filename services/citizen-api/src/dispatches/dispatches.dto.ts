@@ -49,17 +49,23 @@ export class ListQuery extends PageQuery {
   @Matches(/^[A-Z]{1,2}[A-Z0-9]{7,8}$/)
   issuer?: string;
 
-  @ApiPropertyOptional({ description: 'Made available from then on: a day of Europe/Madrid, or an instant with its offset' })
+  @ApiPropertyOptional({
+    description: 'Made available from then on: a day of Europe/Madrid, or an instant with its offset',
+  })
   @IsOptional()
   @Matches(DAY_OR_INSTANT, { message: 'must be a day (2026-11-01) or an instant with its offset' })
   from?: string;
 
-  @ApiPropertyOptional({ description: 'Made available until then: a whole day of Europe/Madrid, or before an instant' })
+  @ApiPropertyOptional({
+    description: 'Made available until then: a whole day of Europe/Madrid, or before an instant',
+  })
   @IsOptional()
   @Matches(DAY_OR_INSTANT, { message: 'must be a day (2026-11-01) or an instant with its offset' })
   to?: string;
 
-  @ApiPropertyOptional({ description: 'Words that must all stand in subject, description or names; accents and case do not matter' })
+  @ApiPropertyOptional({
+    description: 'Words that must all stand in subject, description or names; accents and case do not matter',
+  })
   @IsOptional()
   @Length(2, 100)
   text?: string;

@@ -14,7 +14,13 @@ export class DispatchesService {
   ) {}
 
   list(caller: Caller, { cursor, limit, ...query }: ListQuery): Promise<DispatchPage> {
-    return this.store.list({ caller, filters: filtersOf(query), isPending: false, cursor: cursor ?? null, limit });
+    return this.store.list({
+      caller,
+      filters: filtersOf(query),
+      isPending: false,
+      cursor: cursor ?? null,
+      limit,
+    });
   }
 
   pending(caller: Caller, { cursor, limit }: PageQuery): Promise<DispatchPage> {
@@ -46,13 +52,23 @@ export class DispatchesService {
 }
 
 /** What the person must be shown first; only where there is something to decide. */
-function warning({ kind, state }: DispatchDetail, { languages }: Caller): Pick<DispatchDetailResponse, 'legalWarning'> {
+function warning(
+  { kind, state }: DispatchDetail,
+  { languages }: Caller,
+): Pick<DispatchDetailResponse, 'legalWarning'> {
   if (state !== 'available') return {};
   const { id, texts } = legalWarningFor(kind);
   return { legalWarning: { id, ...inLanguage(texts, languages, 'es') } };
 }
 
-function filtersOf({ state, kind, issuer, from, to, text }: Omit<ListQuery, 'cursor' | 'limit'>): DispatchFilters {
+function filtersOf({
+  state,
+  kind,
+  issuer,
+  from,
+  to,
+  text,
+}: Omit<ListQuery, 'cursor' | 'limit'>): DispatchFilters {
   return {
     ...(state && { states: state }),
     ...(kind && { kind }),

@@ -1,5 +1,14 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { AppearanceView, AppearancesRpc, Caller, DispatchDetail, DispatchPage, DispatchesRpc, SummaryGroup, TimelineItem } from '@valija/contracts';
+import type {
+  AppearanceView,
+  AppearancesRpc,
+  Caller,
+  DispatchDetail,
+  DispatchPage,
+  DispatchesRpc,
+  SummaryGroup,
+  TimelineItem,
+} from '@valija/contracts';
 import { RpcClient } from '@valija/rpc';
 
 export const STORE_READER = 'STORE_READER';

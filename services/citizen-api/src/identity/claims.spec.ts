@@ -1,7 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { acrValuesFor, identify, languagesOf } from './claims.js';
 
-const claims = { nif: '12345678Z', name: 'Ana', acr: 'substantial', client_id: 'app', clave_method: 'pin', scope: 'a b' };
+const claims = {
+  nif: '12345678Z',
+  name: 'Ana',
+  acr: 'substantial',
+  client_id: 'app',
+  clave_method: 'pin',
+  scope: 'a b',
+};
 
 describe('identify', () => {
   it('reads person, level, method, client and scopes', () => {
@@ -15,7 +22,9 @@ describe('identify', () => {
   });
 
   it('reads levels written as eIDAS URIs', () => {
-    expect(identify({ ...claims, acr: 'http://eidas.europa.eu/LoA/high' })).toMatchObject({ assurance: 'high' });
+    expect(identify({ ...claims, acr: 'http://eidas.europa.eu/LoA/high' })).toMatchObject({
+      assurance: 'high',
+    });
   });
 
   it.each([

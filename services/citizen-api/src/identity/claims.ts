@@ -23,7 +23,8 @@ const LEVELS: Readonly<Record<string, AssuranceName>> = {
 /** @returns what is missing, in words, where the claims do not identify a person */
 export function identify(claims: Readonly<Record<string, unknown>>): Identified | string {
   const idNumber = claims['nif'];
-  if (typeof idNumber !== 'string' || !isValidIdNumber({ idType: 'NIF', idNumber })) return 'the claim "nif" is missing or not valid';
+  if (typeof idNumber !== 'string' || !isValidIdNumber({ idType: 'NIF', idNumber }))
+    return 'the claim "nif" is missing or not valid';
   const fullName = claims['name'];
   if (typeof fullName !== 'string' || fullName === '') return 'the claim "name" is missing';
   const assurance = LEVELS[String(claims['acr'])];

@@ -16,7 +16,9 @@ export class QuotaService {
     @Inject(Redis) private readonly redis: Redis,
     @Inject(Metrics) metrics: Metrics,
   ) {
-    this.refused = metrics.counter('quota_refused_total', 'Requests over the quota of their application', ['client']);
+    this.refused = metrics.counter('quota_refused_total', 'Requests over the quota of their application', [
+      'client',
+    ]);
   }
 
   /** @throws CodedError `rate-limited` */

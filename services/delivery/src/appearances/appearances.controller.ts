@@ -16,12 +16,16 @@ export class AppearancesController {
   ) {}
 
   @Question('delivery.appear')
-  appear(@Payload() request: DeliveryRpc['delivery.appear']['request']): Promise<DeliveryRpc['delivery.appear']['response']> {
+  appear(
+    @Payload() request: DeliveryRpc['delivery.appear']['request'],
+  ): Promise<DeliveryRpc['delivery.appear']['response']> {
     return this.appearances.appear(request);
   }
 
   @Question('delivery.ticket')
-  ticket(@Payload() request: DeliveryRpc['delivery.ticket']['request']): Promise<DeliveryRpc['delivery.ticket']['response']> {
+  ticket(
+    @Payload() request: DeliveryRpc['delivery.ticket']['request'],
+  ): Promise<DeliveryRpc['delivery.ticket']['response']> {
     return this.releases.ticket(request);
   }
 

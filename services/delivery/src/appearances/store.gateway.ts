@@ -9,11 +9,15 @@ export const STORE_READER = 'STORE_READER';
 export class StoreGateway {
   constructor(@Inject(STORE_READER) private readonly store: RpcClient<AppearancesRpc>) {}
 
-  prepare(request: AppearancesRpc['appearances.prepare']['request']): Promise<AppearancesRpc['appearances.prepare']['response']> {
+  prepare(
+    request: AppearancesRpc['appearances.prepare']['request'],
+  ): Promise<AppearancesRpc['appearances.prepare']['response']> {
     return this.store.call('appearances.prepare', request);
   }
 
-  commit(request: AppearancesRpc['appearances.commit']['request']): Promise<AppearancesRpc['appearances.commit']['response']> {
+  commit(
+    request: AppearancesRpc['appearances.commit']['request'],
+  ): Promise<AppearancesRpc['appearances.commit']['response']> {
     return this.store.call('appearances.commit', request);
   }
 

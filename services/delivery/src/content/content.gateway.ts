@@ -39,7 +39,6 @@ class Ended extends Error {
 export class ContentGateway {
   private readonly fetched;
 
-  // eslint-disable-next-line max-params
   constructor(
     @Inject(DirectoryCopy) private readonly directory: DirectoryCopy,
     @Inject(Administrations) private readonly administrations: Administrations,
@@ -49,17 +48,25 @@ export class ContentGateway {
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(Metrics) metrics: Metrics,
   ) {
-    this.fetched = metrics.counter('content_fetched_total', 'Documents asked of origins', ['issuer', 'answer']);
+    this.fetched = metrics.counter('content_fetched_total', 'Documents asked of origins', [
+      'issuer',
+      'answer',
+    ]);
   }
 
   /** Asks the origin for one document and holds what comes against the manifest. Never throws for what it gave. */
   async fetch(plan: ContentPlan, document: ManifestDocument, options: FetchOptions): Promise<Fetched> {
     const attributes = { issuer: plan.issuer, purpose: options.purpose };
-    const fetched = await traced('content', { kind: 'client', attributes }, () => this.ask(plan, document, options));
+    const fetched = await traced('content', { kind: 'client', attributes }, () =>
+      this.ask(plan, document, options),
+    );
     this.fetched.inc({ issuer: plan.issuer, answer: fetched.kind });
     if (fetched.kind !== 'ready') {
       const { dispatchId } = plan;
-      this.logger.warn({ dispatchId, documentId: document.documentId, ...attributes, ...fetched }, 'no content');
+      this.logger.warn(
+        { dispatchId, documentId: document.documentId, ...attributes, ...fetched },
+        'no content',
+      );
     }
     return fetched;
   }
@@ -73,7 +80,11 @@ export class ContentGateway {
     const request = {
       endpoint: origin.endpoint,
       path: `${ROUTE}/${plan.dispatchId}/documents/${encodeURIComponent(document.documentId)}`,
-      headers: { authorization: `Bearer ${token}`, accept: '*/*', ...(traceparent !== undefined && { traceparent }) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: '*/*',
+        ...(traceparent !== undefined && { traceparent }),
+      },
     };
     try {
       return await this.administrations.get(request, (answer) => read(answer, document, options));
@@ -87,7 +98,12 @@ export class ContentGateway {
   /** On whose behalf, in which role and why: signed, for a minute, for this endpoint only. */
   private tokenFor(
     endpoint: string,
-    { plan, document, options, nowMs }: { plan: ContentPlan; document: ManifestDocument; options: FetchOptions; nowMs: number },
+    {
+      plan,
+      document,
+      options,
+      nowMs,
+    }: { plan: ContentPlan; document: ManifestDocument; options: FetchOptions; nowMs: number },
   ): Promise<string> {
     const claims: Omit<ContentRequest, 'iss' | 'aud' | 'iat' | 'exp'> = {
       jti: randomUUID(),
@@ -133,7 +149,8 @@ async function readDocument(
   { isKept, onBytes }: FetchOptions,
 ): Promise<Fetched> {
   const announced = Number(headers['content-length'] ?? sizeBytes);
-  if (announced !== sizeBytes) throw new Ended({ kind: 'altered', how: announced > sizeBytes ? 'longer' : 'shorter' });
+  if (announced !== sizeBytes)
+    throw new Ended({ kind: 'altered', how: announced > sizeBytes ? 'longer' : 'shorter' });
   const hash = createHash('sha256');
   const kept: Buffer[] = [];
   let length = 0;
@@ -154,7 +171,8 @@ async function readAnswer(answer: Answer): Promise<Partial<ContentAnswer>> {
   let length = 0;
   for await (const chunk of answer.body) {
     length += chunk.length;
-    if (length > LONGEST_ANSWER) throw new Ended({ kind: 'unavailable', until: undefined, why: 'an answer without end' });
+    if (length > LONGEST_ANSWER)
+      throw new Ended({ kind: 'unavailable', until: undefined, why: 'an answer without end' });
     chunks.push(chunk);
   }
   const parsed = parse(Buffer.concat(chunks).toString());

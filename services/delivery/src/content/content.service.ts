@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '@valija/clock';
+import { type Clock, sleep } from '@valija/clock';
 import type { ContentPlan, ContentRequest, ManifestDocument } from '@valija/contracts';
 import { Metrics } from '@valija/observability';
 import { CLOCK } from '@valija/service';
@@ -17,17 +17,15 @@ const LARGEST_HELD = 16_777_216;
 
 @Injectable()
 export class ContentService {
+  private readonly heldGauge;
+
   constructor(
     @Inject(ContentGateway) private readonly gateway: ContentGateway,
     @Inject(HeldContent) private readonly held: HeldContent,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(Metrics) metrics: Metrics,
   ) {
-    const bytes = metrics.gauge('content_held_bytes', 'Verified bytes in memory');
-    setInterval(() => {
-      this.held.forget(this.clock.epochMs());
-      bytes.set(this.held.heldBytes);
-    }, 1_000).unref();
+    this.heldGauge = metrics.gauge('content_held_bytes', 'Verified bytes in memory');
   }
 
   /**
@@ -40,13 +38,18 @@ export class ContentService {
     for (let from = 0; from < plan.documents.length; from += DOCUMENTS_AT_ONCE) {
       const some = plan.documents.slice(from, from + DOCUMENTS_AT_ONCE);
       const fetched = await Promise.all(some.map((document) => this.verifyOne(plan, document, purpose)));
-      for (const [index, { documentId }] of some.entries()) verified.set(documentId, bytesOf(fetched[index], this.clock.epochMs()));
+      for (const [index, { documentId }] of some.entries())
+        verified.set(documentId, bytesOf(fetched[index], this.clock.epochMs()));
     }
     return verified;
   }
 
   /** One document; its bytes, or null where it is too large to be held. */
-  async verifyDocument(plan: ContentPlan, document: ManifestDocument, purpose: ContentRequest['purpose']): Promise<Buffer | null> {
+  async verifyDocument(
+    plan: ContentPlan,
+    document: ManifestDocument,
+    purpose: ContentRequest['purpose'],
+  ): Promise<Buffer | null> {
     return bytesOf(await this.verifyOne(plan, document, purpose), this.clock.epochMs());
   }
 
@@ -62,15 +65,28 @@ export class ContentService {
   /** Keeps verified bytes for the releases that follow at once. */
   hold(appearanceId: string, documents: VerifiedDocuments): void {
     const nowMs = this.clock.epochMs();
-    for (const [documentId, bytes] of documents) if (bytes) this.held.put(`${appearanceId}/${documentId}`, bytes, nowMs);
+    for (const [documentId, bytes] of documents) {
+      if (bytes) this.held.put(`${appearanceId}/${documentId}`, bytes, nowMs);
+    }
+    this.heldGauge.set(this.held.heldBytes);
+    // Held bytes go when their time is over, whether or not somebody asks for others.
+    void sleep(this.held.holdMs + 1).then(() => {
+      this.held.forget(this.clock.epochMs());
+      this.heldGauge.set(this.held.heldBytes);
+    });
   }
 
   heldBytes(appearanceId: string, documentId: string): Buffer | undefined {
     return this.held.get(`${appearanceId}/${documentId}`, this.clock.epochMs());
   }
 
-  private verifyOne(plan: ContentPlan, document: ManifestDocument, purpose: ContentRequest['purpose']): Promise<Fetched> {
-    const isKept = document.sizeBytes <= LARGEST_HELD && this.held.hasRoomFor(document.sizeBytes, this.clock.epochMs());
+  private verifyOne(
+    plan: ContentPlan,
+    document: ManifestDocument,
+    purpose: ContentRequest['purpose'],
+  ): Promise<Fetched> {
+    const isKept =
+      document.sizeBytes <= LARGEST_HELD && this.held.hasRoomFor(document.sizeBytes, this.clock.epochMs());
     return this.gateway.fetch(plan, document, { purpose, isKept });
   }
 }

@@ -15,11 +15,17 @@ export type Fetched =
 export function asFailure(fetched: Exclude<Fetched, { kind: 'ready' }>, nowMs: number): CodedError {
   switch (fetched.kind) {
     case 'not-ready':
-      return new CodedError('content-not-ready', { retryAt: fetched.retryAt, retryAfterS: secondsTo(fetched.retryAt, nowMs) });
+      return new CodedError('content-not-ready', {
+        retryAt: fetched.retryAt,
+        retryAfterS: secondsTo(fetched.retryAt, nowMs),
+      });
     case 'altered':
       return new CodedError('content-altered');
     case 'unavailable':
-      return new CodedError('content-unavailable', { until: fetched.until, retryAfterS: secondsTo(fetched.until, nowMs) });
+      return new CodedError('content-unavailable', {
+        until: fetched.until,
+        retryAfterS: secondsTo(fetched.until, nowMs),
+      });
     case 'gone':
       return new CodedError('content-gone');
     case 'refused':

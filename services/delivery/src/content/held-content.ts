@@ -5,7 +5,7 @@ export class HeldContent {
 
   constructor(
     private readonly budgetBytes: number,
-    private readonly holdMs: number,
+    readonly holdMs: number,
   ) {}
 
   /** Whether so many more bytes may be held now. */

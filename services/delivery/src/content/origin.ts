@@ -9,7 +9,11 @@ export interface Origin {
 }
 
 /** The issuer's own system, else the node that the dispatch came by. Addresses come from the directory only. */
-export function originOf(model: DirectoryModel, { issuer, nodeId }: ContentPlan, nowMs: number): Origin | undefined {
+export function originOf(
+  model: DirectoryModel,
+  { issuer, nodeId }: ContentPlan,
+  nowMs: number,
+): Origin | undefined {
   const service = model.service(issuer, 'notifications');
   if (service) {
     return { endpoint: service.endpoint, announcedUntil: model.maintenance(service.systemId, nowMs)?.to };

@@ -1,7 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
-import { type ContentPlan, type ContentRequest, type DeliveryRpc, type ManifestDocument } from '@valija/contracts';
+import {
+  type ContentPlan,
+  type ContentRequest,
+  type DeliveryRpc,
+  type ManifestDocument,
+} from '@valija/contracts';
 import { type Logger } from '@valija/observability';
 import { CLOCK, LOGGER } from '@valija/service';
 import { StoreGateway } from '../appearances/store.gateway.js';
@@ -29,7 +34,6 @@ const TICKET_BYTES = 24;
 export class ReleasesService {
   private readonly tickets = new Tickets<Release>(TICKET_LIFE_MS);
 
-  // eslint-disable-next-line max-params
   constructor(
     @Inject(StoreGateway) private readonly store: StoreGateway,
     @Inject(ContentService) private readonly content: ContentService,
@@ -38,11 +42,17 @@ export class ReleasesService {
   ) {}
 
   /** The store says whether the person may have the document; the ticket is that word, for one use. */
-  async ticket(request: DeliveryRpc['delivery.ticket']['request']): Promise<DeliveryRpc['delivery.ticket']['response']> {
+  async ticket(
+    request: DeliveryRpc['delivery.ticket']['request'],
+  ): Promise<DeliveryRpc['delivery.ticket']['response']> {
     const { plan, document, hasEffect } = await this.store.releasable(request);
     const ticket = randomBytes(TICKET_BYTES).toString('base64url');
     const purpose = hasEffect ? 'release' : 'consultation';
-    this.tickets.issue(ticket, { appearanceId: request.appearanceId, plan, document, purpose }, this.clock.epochMs());
+    this.tickets.issue(
+      ticket,
+      { appearanceId: request.appearanceId, plan, document, purpose },
+      this.clock.epochMs(),
+    );
     return { ticket, document };
   }
 
@@ -79,9 +89,18 @@ export class ReleasesService {
     const { dispatchId } = plan;
     const { documentId } = document;
     try {
-      await this.store.released({ releaseId: randomUUID(), appearanceId, dispatchId, documentId, isComplete });
+      await this.store.released({
+        releaseId: randomUUID(),
+        appearanceId,
+        dispatchId,
+        documentId,
+        isComplete,
+      });
     } catch (error) {
-      this.logger.error({ err: error, appearanceId, documentId, isComplete }, 'a release could not be written down');
+      this.logger.error(
+        { err: error, appearanceId, documentId, isComplete },
+        'a release could not be written down',
+      );
     }
   }
 }

@@ -1,7 +1,23 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { directoryEntities, type DirectoryEntity, type DirectoryRecord, directoryKey } from '@valija/contracts';
+import {
+  directoryEntities,
+  type DirectoryEntity,
+  type DirectoryRecord,
+  directoryKey,
+} from '@valija/contracts';
 import { Type } from 'class-transformer';
-import { ArrayMaxSize, IsArray, IsBoolean, IsIn, IsInt, IsOptional, IsString, MaxLength, Min, ValidateNested } from 'class-validator';
+import {
+  ArrayMaxSize,
+  IsArray,
+  IsBoolean,
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  MaxLength,
+  Min,
+  ValidateNested,
+} from 'class-validator';
 import {
   AgreementDto,
   BodyDto,
@@ -23,7 +39,7 @@ function Entries(type: () => new () => object): PropertyDecorator {
     IsArray()(target, property);
     ArrayMaxSize(MOST_OF_A_KIND)(target, property);
     ValidateNested({ each: true })(target, property);
-    Type(type)(target, property as string);
+    Type(type)(target, property);
   };
 }
 
@@ -98,6 +114,10 @@ export function recordsOf(dto: ApplyDto): DirectoryRecord[] {
       return { entity, key: directoryKey[entity](value), value };
     }),
   );
-  const removed = (dto.remove ?? []).map(({ entity, key }): DirectoryRecord => ({ entity, key, value: null }));
+  const removed = (dto.remove ?? []).map(({ entity, key }): DirectoryRecord => ({
+    entity,
+    key,
+    value: null,
+  }));
   return [...wanted, ...removed];
 }

@@ -16,7 +16,8 @@ const checks: { readonly [E in DirectoryEntity]: Check } = {
     const body = model.body(key);
     if (!body) return undefined;
     if (!isDir3(body.dir3)) return 'the DIR3 code does not have its form';
-    if (body.parent !== undefined && !model.body(body.parent)) return `the parent ${body.parent} is not in the directory`;
+    if (body.parent !== undefined && !model.body(body.parent))
+      return `the parent ${body.parent} is not in the directory`;
     if (body.parent !== undefined && model.lineage(body.parent).some(({ dir3 }) => dir3 === body.dir3)) {
       return 'a body cannot be a part of itself';
     }
@@ -39,8 +40,15 @@ const checks: { readonly [E in DirectoryEntity]: Check } = {
     if (!model.node(route.node)) return `the node ${route.node} is not in the directory`;
     const overlapping = model
       .all('route')
-      .find((other) => other !== route && other.body === route.body && other.service === route.service && overlap(other, route));
-    if (overlapping) return `another route of this body and service (from ${overlapping.from}) holds at the same time`;
+      .find(
+        (other) =>
+          other !== route &&
+          other.body === route.body &&
+          other.service === route.service &&
+          overlap(other, route),
+      );
+    if (overlapping)
+      return `another route of this body and service (from ${overlapping.from}) holds at the same time`;
     return endsAfterItBegins(route) ?? needsBody(model, route.body);
   },
   agreement: (model, key) => {

@@ -46,7 +46,12 @@ export class EntriesRepository {
     return tx.query<DirectoryRecord>('SELECT entity, key, value FROM entry');
   }
 
-  async write(tx: Transaction, revision: number, records: readonly DirectoryRecord[], by: { who: string; at: Date }): Promise<void> {
+  async write(
+    tx: Transaction,
+    revision: number,
+    records: readonly DirectoryRecord[],
+    by: { who: string; at: Date },
+  ): Promise<void> {
     const columns = [
       records.map(({ entity }) => entity),
       records.map(({ key }) => key),

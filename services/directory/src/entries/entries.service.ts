@@ -60,7 +60,10 @@ export class EntriesService {
         throw new DirectoryConflict(revision);
       }
       const present = await this.repository.all(tx);
-      const differences = difference(new Map(present.map((record) => [recordId(record), record])), request.records);
+      const differences = difference(
+        new Map(present.map((record) => [recordId(record), record])),
+        request.records,
+      );
       const changes = differences.filter(({ action }) => action !== 'unchanged');
       const changed = changes.map(({ record }) => record);
       refuseContradictions(present, changed);
@@ -84,7 +87,11 @@ export class EntriesService {
     return items;
   }
 
-  private async announce(tx: Transaction, revision: number, changed: readonly DirectoryRecord[]): Promise<void> {
+  private async announce(
+    tx: Transaction,
+    revision: number,
+    changed: readonly DirectoryRecord[],
+  ): Promise<void> {
     const event: DirectoryChanged = {
       revision,
       entries: changed.length > MOST_ANNOUNCED ? [] : (changed as DirectoryChanged['entries']),
@@ -101,13 +108,18 @@ export class EntriesService {
   }
 }
 
-function refuseContradictions(present: readonly DirectoryRecord[], changed: readonly DirectoryRecord[]): void {
+function refuseContradictions(
+  present: readonly DirectoryRecord[],
+  changed: readonly DirectoryRecord[],
+): void {
   const model = new DirectoryModel();
   model.apply(present);
   model.apply(changed);
   const found = contradictions(model, changed);
   if (found.length > 0) {
-    throw new DirectoryInvalid(found.map(({ entity, key, detail }) => ({ pointer: `/${entity}/${key}`, detail })));
+    throw new DirectoryInvalid(
+      found.map(({ entity, key, detail }) => ({ pointer: `/${entity}/${key}`, detail })),
+    );
   }
 }
 

@@ -19,7 +19,10 @@ export class OperatorController {
   @Audience('operator', 'directory:write')
   @ApiOperation({ summary: 'Bring the directory to what a declarative file says; safe to repeat' })
   @ApiOkResponse({ type: AppliedDto })
-  async apply(@Body() dto: ApplyDto, @Req() request: FastifyRequest & { operator?: string }): Promise<AppliedDto> {
+  async apply(
+    @Body() dto: ApplyDto,
+    @Req() request: FastifyRequest & { operator?: string },
+  ): Promise<AppliedDto> {
     const result = await this.entries.apply({
       records: recordsOf(dto),
       isDryRun: dto.dryRun ?? false,

@@ -40,7 +40,6 @@ export class AccessLogService implements OnApplicationBootstrap {
     });
   }
 
-  // eslint-disable-next-line max-params
   add(caller: Caller, personKey: string, operation: string, dispatchId: string | null = null): void {
     if (this.waiting.length >= MOST_WAITING) return;
     this.waiting.push({

@@ -78,7 +78,11 @@ export class AppearancesRepository {
     return this.database.asPerson(personKey, work, CITIZEN_ROLE);
   }
 
-  async findDispatch(scope: PersonScope, dispatchId: string, nowMs: number): Promise<ActionableDispatch | undefined> {
+  async findDispatch(
+    scope: PersonScope,
+    dispatchId: string,
+    nowMs: number,
+  ): Promise<ActionableDispatch | undefined> {
     const values = [scope.personKey, dispatchId, new Date(nowMs)];
     const [row] = await scope.query<DispatchRow>('appearance-dispatch', DISPATCH, values);
     return row && this.openDispatch(row);
@@ -91,7 +95,11 @@ export class AppearancesRepository {
     dispatchId: string,
     nowMs: number,
   ): Promise<ActionableDispatch | undefined> {
-    const [row] = await tx.query<DispatchRow>(`${DISPATCH} FOR UPDATE OF d`, [personKey, dispatchId, new Date(nowMs)]);
+    const [row] = await tx.query<DispatchRow>(`${DISPATCH} FOR UPDATE OF d`, [
+      personKey,
+      dispatchId,
+      new Date(nowMs),
+    ]);
     return row && this.openDispatch(row);
   }
 
@@ -156,7 +164,12 @@ export class AppearancesRepository {
     return inserted === 1;
   }
 
-  async updateLife(tx: Transaction, dispatchId: string, { state, legalAtMs }: LifeCycle, sequence: number): Promise<void> {
+  async updateLife(
+    tx: Transaction,
+    dispatchId: string,
+    { state, legalAtMs }: LifeCycle,
+    sequence: number,
+  ): Promise<void> {
     await tx.execute('UPDATE dispatch SET state = $2, legal_at = $3, sequence = $4 WHERE dispatch_id = $1', [
       dispatchId,
       codeOf(STATE, state),
@@ -176,7 +189,14 @@ export class AppearancesRepository {
     await this.database.query(
       `INSERT INTO release (release_id, appearance_id, dispatch_id, document_id, released_at, is_complete)
        VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (release_id) DO NOTHING`,
-      [release.releaseId, release.appearanceId, release.dispatchId, release.documentId, release.at, release.isComplete],
+      [
+        release.releaseId,
+        release.appearanceId,
+        release.dispatchId,
+        release.documentId,
+        release.at,
+        release.isComplete,
+      ],
     );
   }
 

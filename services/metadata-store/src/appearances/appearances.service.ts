@@ -38,7 +38,8 @@ export class AppearancesService {
       const dispatch = await this.repository.findDispatch(scope, request.dispatchId, nowMs);
       if (!dispatch) throw new AppearanceNotFound();
       const repeated = await this.repository.findByKey(scope, request.idempotencyKey);
-      if (repeated) return { kind: 'done', appearance: asView(sameRequest(repeated, request), dispatch, nowMs) };
+      if (repeated)
+        return { kind: 'done', appearance: asView(sameRequest(repeated, request), dispatch, nowMs) };
       admissionOf(dispatch, request, nowMs);
       const [first] = await this.repository.findOwn(scope, request.dispatchId);
       if (first && request.decision === first.decision) {
@@ -48,12 +49,19 @@ export class AppearancesService {
     });
   }
 
-  async receipt({ caller, appearanceId }: AppearancesRpc['appearances.receipt']['request']): Promise<AppearanceView> {
+  async receipt({
+    caller,
+    appearanceId,
+  }: AppearancesRpc['appearances.receipt']['request']): Promise<AppearanceView> {
     const { appearance, dispatch, nowMs } = await this.own(caller, appearanceId, 'receipt');
     return asView(appearance, dispatch, nowMs);
   }
 
-  async releasable({ caller, appearanceId, documentId }: Releasable['request']): Promise<Releasable['response']> {
+  async releasable({
+    caller,
+    appearanceId,
+    documentId,
+  }: Releasable['request']): Promise<Releasable['response']> {
     const { appearance, dispatch } = await this.own(caller, appearanceId, 'release');
     const document = dispatch.snapshot.documents.find((each) => each.documentId === documentId);
     if (!document || appearance.decision === 'reject') throw new AppearanceNotFound();
@@ -74,7 +82,8 @@ export class AppearancesService {
     const nowMs = this.clock.epochMs();
     return this.repository.asPerson(personKey, async (scope) => {
       const appearance = await this.repository.findById(scope, appearanceId);
-      const dispatch = appearance && (await this.repository.findDispatch(scope, appearance.dispatchId, nowMs));
+      const dispatch =
+        appearance && (await this.repository.findDispatch(scope, appearance.dispatchId, nowMs));
       this.accessLog.add(caller, personKey, operation, appearance?.dispatchId ?? null);
       if (!appearance || !dispatch) throw new AppearanceNotFound();
       return { appearance, dispatch, nowMs };
@@ -83,7 +92,11 @@ export class AppearancesService {
 }
 
 /** @throws CodedError where the person may not act so */
-export function admissionOf(dispatch: ActionableDispatch, request: AppearanceRequest, nowMs: number): Admission {
+export function admissionOf(
+  dispatch: ActionableDispatch,
+  request: AppearanceRequest,
+  nowMs: number,
+): Admission {
   const { kind, assuranceLevel } = dispatch.snapshot;
   const admission = admit({ kind, assuranceLevel, state: stateAt(dispatch.lifeCycle, nowMs) }, request);
   if (admission instanceof CodedError) throw admission;
@@ -92,11 +105,16 @@ export function admissionOf(dispatch: ActionableDispatch, request: AppearanceReq
 
 /** A key stands for one request: with another one it was used by mistake. */
 export function sameRequest(appearance: Appearance, { dispatchId, decision }: AppearanceRequest): Appearance {
-  if (appearance.dispatchId !== dispatchId || appearance.decision !== decision) throw new IdempotencyKeyReused();
+  if (appearance.dispatchId !== dispatchId || appearance.decision !== decision)
+    throw new IdempotencyKeyReused();
   return appearance;
 }
 
-export function asView(appearance: Appearance, { snapshot, lifeCycle }: ActionableDispatch, nowMs: number): AppearanceView {
+export function asView(
+  appearance: Appearance,
+  { snapshot, lifeCycle }: ActionableDispatch,
+  nowMs: number,
+): AppearanceView {
   const state: DispatchStateName = stateAt(lifeCycle, nowMs);
   return {
     appearanceId: appearance.appearanceId,
@@ -110,7 +128,10 @@ export function asView(appearance: Appearance, { snapshot, lifeCycle }: Actionab
   };
 }
 
-function planOf({ snapshot, nodeId, role }: ActionableDispatch, { caller }: Pick<AppearanceRequest, 'caller'>): ContentPlan {
+function planOf(
+  { snapshot, nodeId, role }: ActionableDispatch,
+  { caller }: Pick<AppearanceRequest, 'caller'>,
+): ContentPlan {
   return {
     dispatchId: snapshot.dispatchId,
     version: snapshot.version,

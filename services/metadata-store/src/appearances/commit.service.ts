@@ -36,7 +36,6 @@ const CHANNEL: Channel = 'hub';
 export class CommitService {
   private readonly acts;
 
-  // eslint-disable-next-line max-params
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(AppearancesRepository) private readonly repository: AppearancesRepository,
@@ -136,7 +135,11 @@ export class CommitService {
   }
 
   /** Writes the fact down and tells the node. */
-  private async tell(tx: Transaction, { nodeId, role, snapshot }: ActionableDispatch, told: Told): Promise<void> {
+  private async tell(
+    tx: Transaction,
+    { nodeId, role, snapshot }: ActionableDispatch,
+    told: Told,
+  ): Promise<void> {
     const { request, nowMs, appearance, next, event, sequence } = told;
     const at = new Date(nowMs).toISOString();
     const actor = { role, ...request.caller.person };

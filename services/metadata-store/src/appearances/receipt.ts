@@ -38,7 +38,10 @@ export interface ReceiptFacts {
   readonly documents: readonly ManifestDocument[];
 }
 
-export function receiptOf({ caller, dispatchId, decision, legalWarningId }: AppearanceRequest, facts: ReceiptFacts): Receipt {
+export function receiptOf(
+  { caller, dispatchId, decision, legalWarningId }: AppearanceRequest,
+  facts: ReceiptFacts,
+): Receipt {
   const { role, documents, ...rest } = facts;
   return {
     ...rest,

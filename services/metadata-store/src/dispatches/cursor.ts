@@ -15,7 +15,12 @@ interface CursorContent extends Position {
  * A position as an opaque text, sealed and bound to the person and the filters: it says nothing to its bearer, and
  * works for nobody else and for no other question.
  */
-export function sealCursor(sealer: Sealer, personKey: string, filters: DispatchFilters, position: Position): string {
+export function sealCursor(
+  sealer: Sealer,
+  personKey: string,
+  filters: DispatchFilters,
+  position: Position,
+): string {
   const content: CursorContent = { ...position, filters: canonical(filters) };
   return sealer.seal(JSON.stringify(content), personKey).toString('base64url');
 }

@@ -1,5 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { DispatchFilters, DispatchSnapshot, DispatchStateName, PersonRole, SummaryGroup } from '@valija/contracts';
+import type {
+  DispatchFilters,
+  DispatchSnapshot,
+  DispatchStateName,
+  PersonRole,
+  SummaryGroup,
+} from '@valija/contracts';
 import { Database, type PersonScope } from '@valija/database';
 import { KIND, Sealer, codeOf, nameOf } from '@valija/dispatch-rows';
 import { STATE } from '../codes.js';
@@ -64,7 +70,10 @@ export class DispatchesRepository {
     return this.database.asPerson(personKey, work, CITIZEN_ROLE);
   }
 
-  async findPage(scope: PersonScope, { filters, isPending, after = FIRST, limit, nowMs }: PageRequest): Promise<OpenedDispatch[]> {
+  async findPage(
+    scope: PersonScope,
+    { filters, isPending, after = FIRST, limit, nowMs }: PageRequest,
+  ): Promise<OpenedDispatch[]> {
     const common = [scope.personKey, new Date(nowMs), after.visibleFrom, after.dispatchId, limit];
     const rows = isPending
       ? await scope.query<DispatchRow>('dispatches-pending', PENDING, common)
@@ -88,7 +97,13 @@ export class DispatchesRepository {
   }
 
   async summarise(scope: PersonScope, nowMs: number): Promise<SummaryGroup[]> {
-    const rows = await scope.query<{ issuer_dir3: string; sia: string | null; kind: number; state: number; count: number }>(
+    const rows = await scope.query<{
+      issuer_dir3: string;
+      sia: string | null;
+      kind: number;
+      state: number;
+      count: number;
+    }>(
       'dispatches-summary',
       `SELECT issuer_dir3, sia, kind, state, count(*) AS count FROM (
          SELECT d.issuer_dir3, d.sia, d.kind, ${stateNow} AS state FROM dispatch d

@@ -1,6 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
-import type { Caller, DispatchDetail, DispatchPage, DispatchesRpc, SummaryGroup, TimelineItem } from '@valija/contracts';
+import type {
+  Caller,
+  DispatchDetail,
+  DispatchPage,
+  DispatchesRpc,
+  SummaryGroup,
+  TimelineItem,
+} from '@valija/contracts';
 import type { PersonScope } from '@valija/database';
 import { BlindIndex, Sealer } from '@valija/dispatch-rows';
 import { isAssured } from '@valija/legal';
@@ -22,7 +29,6 @@ const EXAMINED_AT_ONCE = 500;
 /** What a person may know of the own dispatches. Nothing here has a legal effect. */
 @Injectable()
 export class DispatchesService {
-  // eslint-disable-next-line max-params
   constructor(
     @Inject(DispatchesRepository) private readonly repository: DispatchesRepository,
     @Inject(TimelineRepository) private readonly timelines: TimelineRepository,
@@ -83,14 +89,19 @@ export class DispatchesService {
     });
   }
 
-  // eslint-disable-next-line max-params
   private async onePage(
     scope: PersonScope,
     { filters, isPending, limit }: ListRequest,
     after: Position | undefined,
     nowMs: number,
   ): Promise<Found> {
-    const dispatches = await this.repository.findPage(scope, { filters, isPending, after, limit: limit + 1, nowMs });
+    const dispatches = await this.repository.findPage(scope, {
+      filters,
+      isPending,
+      after,
+      limit: limit + 1,
+      nowMs,
+    });
     const isMore = dispatches.length > limit;
     return { dispatches, examinedTo: isMore ? positionOf(dispatches[limit - 1]) : undefined };
   }
@@ -118,9 +129,11 @@ export class DispatchesService {
         // What may not be read may not be found by its words either.
         const isReadable = isAssured(caller.assurance, opened.snapshot.assuranceLevel);
         if (isReadable && mentions(opened.snapshot, words)) found.push(opened);
-        if (found.length === limit) return { dispatches: found, examinedTo: position, search: { examined, isComplete: false } };
+        if (found.length === limit)
+          return { dispatches: found, examinedTo: position, search: { examined, isComplete: false } };
       }
-      if (some.length < EXAMINED_AT_ONCE) return { dispatches: found, examinedTo: undefined, search: { examined, isComplete: true } };
+      if (some.length < EXAMINED_AT_ONCE)
+        return { dispatches: found, examinedTo: undefined, search: { examined, isComplete: true } };
     }
     return { dispatches: found, examinedTo: position, search: { examined, isComplete: false } };
   }
@@ -134,12 +147,21 @@ interface Found {
 }
 
 function positionOf(opened: OpenedDispatch | undefined): Position | undefined {
-  return opened && { visibleFrom: new Date(opened.visibleFromMs).toISOString(), dispatchId: opened.snapshot.dispatchId };
+  return (
+    opened && {
+      visibleFrom: new Date(opened.visibleFromMs).toISOString(),
+      dispatchId: opened.snapshot.dispatchId,
+    }
+  );
 }
 
 function beginning({ visibleFromMs, receivedAtMs }: OpenedDispatch): TimelineItem[] {
   return [
-    { at: new Date(visibleFromMs).toISOString(), event: 'made-available', legalAt: new Date(visibleFromMs).toISOString() },
+    {
+      at: new Date(visibleFromMs).toISOString(),
+      event: 'made-available',
+      legalAt: new Date(visibleFromMs).toISOString(),
+    },
     { at: new Date(receivedAtMs).toISOString(), event: 'received' },
   ];
 }

@@ -1,4 +1,11 @@
-import type { Caller, DispatchDetail, DispatchItem, DispatchSnapshot, DispatchStateName, PersonRole } from '@valija/contracts';
+import type {
+  Caller,
+  DispatchDetail,
+  DispatchItem,
+  DispatchSnapshot,
+  DispatchStateName,
+  PersonRole,
+} from '@valija/contracts';
 import { inLanguage, isAssured, lastDayOf, stateAt } from '@valija/legal';
 
 /** A dispatch as the table has it, opened. */
@@ -15,7 +22,10 @@ export interface OpenedDispatch {
 }
 
 /** The state that counts now: an expiry needs nobody to write it down. */
-export function effectiveState({ snapshot, state, expiresAtMs, legalAtMs }: OpenedDispatch, nowMs: number): DispatchStateName {
+export function effectiveState(
+  { snapshot, state, expiresAtMs, legalAtMs }: OpenedDispatch,
+  nowMs: number,
+): DispatchStateName {
   return stateAt({ kind: snapshot.kind, state, expiresAtMs, legalAtMs }, nowMs);
 }
 
@@ -73,7 +83,9 @@ function moreWords(snapshot: DispatchSnapshot, { languages }: Caller): Partial<D
   const { description, holder, caseFile, registryEntry, endsAdministrativeRoute, remedies } = snapshot;
   const holderName = holder.fullName ?? holder.bodyName;
   return {
-    ...(description && { description: inLanguage(description.texts, languages, description.defaultLanguage) }),
+    ...(description && {
+      description: inLanguage(description.texts, languages, description.defaultLanguage),
+    }),
     ...(holderName !== undefined && { holder: { fullName: holderName } }),
     ...(caseFile !== undefined && { caseFile }),
     ...(registryEntry && { registryEntry }),

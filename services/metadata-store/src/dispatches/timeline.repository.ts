@@ -49,7 +49,9 @@ function asItem(row: FactRow): TimelineItem {
     at: row.recorded_at.toISOString(),
     event: row.kind,
     ...(row.legal_at && { legalAt: row.legal_at.toISOString() }),
-    ...(row.resolution !== null && { resolution: nameOf(STATE, row.resolution) as NonNullable<TimelineItem['resolution']> }),
+    ...(row.resolution !== null && {
+      resolution: nameOf(STATE, row.resolution) as NonNullable<TimelineItem['resolution']>,
+    }),
     ...(row.channel !== null && { channel: row.channel }),
     ...(row.actor_role !== null && { actorRole: row.actor_role }),
     ...(row.effect === 'kept' && { hadNoEffect: true }),

@@ -20,7 +20,6 @@ export class ExpiryService implements OnApplicationBootstrap {
   private running: Promise<void> = Promise.resolve();
   private readonly expired;
 
-  // eslint-disable-next-line max-params
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(ExpiryRepository) private readonly repository: ExpiryRepository,

@@ -23,8 +23,23 @@ function answered(kinds: string[]): AnsweredEvent[] {
 
 describe('buildAck', () => {
   it('makes one entry of neighbours that are alike, and one of each rejection', () => {
-    const kinds = ['accepted', 'duplicate', 'duplicate', 'superseded', 'accepted', 'rejected', 'rejected', 'duplicate'];
-    const ack = buildAck({ ...range, firstOffset: 0, lastOffset: 7, events: answered(kinds), rejections: [] });
+    const kinds = [
+      'accepted',
+      'duplicate',
+      'duplicate',
+      'superseded',
+      'accepted',
+      'rejected',
+      'rejected',
+      'duplicate',
+    ];
+    const ack = buildAck({
+      ...range,
+      firstOffset: 0,
+      lastOffset: 7,
+      events: answered(kinds),
+      rejections: [],
+    });
     expect(ack.accepted).toBe(2);
     expect(ack.exceptions.map(({ from, to, outcome }) => [from, to, outcome])).toEqual([
       [1, 2, 'duplicate'],
@@ -50,9 +65,16 @@ describe('buildAck', () => {
     fc.assert(
       fc.property(fc.array(kind, { minLength: 1, maxLength: 60 }), (kinds) => {
         const lastOffset = kinds.length - 1;
-        const ack = buildAck({ ...range, firstOffset: 0, lastOffset, events: answered(kinds), rejections: [] });
+        const ack = buildAck({
+          ...range,
+          firstOffset: 0,
+          lastOffset,
+          events: answered(kinds),
+          rejections: [],
+        });
         const told = new Array<string>(kinds.length).fill('accepted');
-        for (const { from, to, outcome } of ack.exceptions) for (let at = from; at <= to; at++) told[at] = outcome;
+        for (const { from, to, outcome } of ack.exceptions)
+          for (let at = from; at <= to; at++) told[at] = outcome;
         expect(told).toEqual(kinds);
         expect(ack.accepted).toBe(kinds.filter((each) => each === 'accepted').length);
         expect(firstViolation('Ack', ack)).toBeUndefined();

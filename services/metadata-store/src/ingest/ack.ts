@@ -24,7 +24,9 @@ export interface AckInput {
  * has its own, for it names its event.
  */
 export function buildAck({ events, rejections, ...range }: AckInput): Ack {
-  const single = [...events.flatMap(exceptionOf), ...rejections.map(exceptionOfRejection)].sort((a, b) => a.from - b.from);
+  const single = [...events.flatMap(exceptionOf), ...rejections.map(exceptionOfRejection)].sort(
+    (a, b) => a.from - b.from,
+  );
   const exceptions: AckException[] = [];
   for (const exception of single) {
     const last = exceptions.at(-1);

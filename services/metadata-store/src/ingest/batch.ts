@@ -21,7 +21,16 @@ export function decodeBatch(batch: IngestBatch): DecodedBatch {
     if (fact) return { type: 'fact', index, dispatchId, eventId, fact: factOf(fact) };
     const { version, digest, ...row } = peekRow(rows, rowStart(batch, index));
     const lifeCycle = lifeCycleOf(row);
-    return { type: 'snapshot', index, dispatchId, eventId, version, digest, lifeCycle, isAmendment: amendments.has(index) };
+    return {
+      type: 'snapshot',
+      index,
+      dispatchId,
+      eventId,
+      version,
+      digest,
+      lifeCycle,
+      isAmendment: amendments.has(index),
+    };
   });
   return { batch, rows, events, factByIndex };
 }

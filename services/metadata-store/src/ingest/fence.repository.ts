@@ -24,13 +24,22 @@ export class FenceRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
 
   /** Holds the fence of a partition until the transaction ends; undefined where there is none yet. */
-  async lock(tx: Transaction, topic: string, partition: number): Promise<(Fence & { epoch: number }) | undefined> {
+  async lock(
+    tx: Transaction,
+    topic: string,
+    partition: number,
+  ): Promise<(Fence & { epoch: number }) | undefined> {
     const [row] = await tx.query<FenceRow>(
       'SELECT topic_id, generation, epoch, next_offset FROM ingest_fence WHERE topic = $1 AND partition = $2 FOR UPDATE',
       [topic, partition],
     );
     return (
-      row && { topicId: row.topic_id, generation: row.generation, epoch: row.epoch, nextOffset: row.next_offset }
+      row && {
+        topicId: row.topic_id,
+        generation: row.generation,
+        epoch: row.epoch,
+        nextOffset: row.next_offset,
+      }
     );
   }
 
@@ -69,7 +78,9 @@ export class FenceRepository {
       generation: number;
       next_offset: number;
       committed_at: Date | null;
-    }>('SELECT topic, partition, generation, next_offset, committed_at FROM ingest_fence ORDER BY topic, partition');
+    }>(
+      'SELECT topic, partition, generation, next_offset, committed_at FROM ingest_fence ORDER BY topic, partition',
+    );
     return rows.map(({ next_offset, committed_at, ...row }) => ({
       ...row,
       nextOffset: next_offset,

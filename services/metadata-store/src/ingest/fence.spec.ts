@@ -19,12 +19,24 @@ describe('startOf', () => {
   });
 
   it('stops where retention went past what was read', () => {
-    expect(startOf(fence, { ...log, start: 101 })).toEqual({ kind: 'stopped', reason: 'log-lost', nextOffset: 100 });
-    expect(startOf(undefined, { ...log, start: 1 })).toEqual({ kind: 'stopped', reason: 'log-lost', nextOffset: 0 });
+    expect(startOf(fence, { ...log, start: 101 })).toEqual({
+      kind: 'stopped',
+      reason: 'log-lost',
+      nextOffset: 100,
+    });
+    expect(startOf(undefined, { ...log, start: 1 })).toEqual({
+      kind: 'stopped',
+      reason: 'log-lost',
+      nextOffset: 0,
+    });
   });
 
   it('stops where the log was cut off below what was read', () => {
-    expect(startOf(fence, { ...log, end: 99 })).toEqual({ kind: 'stopped', reason: 'log-behind', nextOffset: 100 });
+    expect(startOf(fence, { ...log, end: 99 })).toEqual({
+      kind: 'stopped',
+      reason: 'log-behind',
+      nextOffset: 100,
+    });
   });
 });
 

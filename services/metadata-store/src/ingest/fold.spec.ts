@@ -1,11 +1,23 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Fact, LifeCycle } from '@valija/legal';
 import fc from 'fast-check';
-import { type FactEvent, type FoldInput, type IncomingEvent, type KnownDispatch, type SnapshotEvent, fold } from './fold.js';
+import {
+  type FactEvent,
+  type FoldInput,
+  type IncomingEvent,
+  type KnownDispatch,
+  type SnapshotEvent,
+  fold,
+} from './fold.js';
 
 const nowMs = Date.parse('2026-11-15T12:00:00Z');
 const day = 86_400_000;
-const open: LifeCycle = { kind: 'notification', state: 'available', expiresAtMs: nowMs + 5 * day, legalAtMs: null };
+const open: LifeCycle = {
+  kind: 'notification',
+  state: 'available',
+  expiresAtMs: nowMs + 5 * day,
+  legalAtMs: null,
+};
 const digest = (content: number): Buffer => Buffer.alloc(32, content);
 
 function snapshot(dispatchId: string, version: number, rest: Partial<SnapshotEvent> = {}): SnapshotEvent {
@@ -41,7 +53,11 @@ const known = (version: number, rest: Partial<KnownDispatch> = {}): KnownDispatc
   ...rest,
 });
 
-function run(events: IncomingEvent[], before: Record<string, KnownDispatch> = {}, rest: Partial<FoldInput> = {}) {
+function run(
+  events: IncomingEvent[],
+  before: Record<string, KnownDispatch> = {},
+  rest: Partial<FoldInput> = {},
+) {
   return fold({
     nodeId: 'madrid',
     events: events.map((event, index) => ({ ...event, index })),
@@ -80,7 +96,10 @@ describe('fold: snapshots', () => {
   it('amends only what is there and still open', () => {
     const closed = known(1, { lifeCycle: { ...open, state: 'accessed', legalAtMs: nowMs } });
     const overdue = known(1, { lifeCycle: { ...open, expiresAtMs: nowMs } });
-    const { outcomes } = run([snapshot('x', 2), snapshot('c', 2), snapshot('o', 2)], { c: closed, o: overdue });
+    const { outcomes } = run([snapshot('x', 2), snapshot('c', 2), snapshot('o', 2)], {
+      c: closed,
+      o: overdue,
+    });
     expect(words(outcomes)).toEqual(['dispatch-unknown', 'already-closed', 'already-closed']);
   });
 
@@ -97,17 +116,28 @@ describe('fold: snapshots', () => {
 describe('fold: facts', () => {
   it('counts each fact once, within a batch and over batches', () => {
     const act = fact('d', 'f1', accessedElsewhere(nowMs - 1));
-    const { outcomes, facts } = run([act, act, fact('d', 'f0', accessedElsewhere(nowMs))], { d: known(1) }, {
-      knownFacts: new Set(['f0']),
-    });
+    const { outcomes, facts } = run(
+      [act, act, fact('d', 'f0', accessedElsewhere(nowMs))],
+      { d: known(1) },
+      {
+        knownFacts: new Set(['f0']),
+      },
+    );
     expect(words(outcomes)).toEqual(['accepted', 'duplicate', 'duplicate']);
     expect(facts).toHaveLength(1);
   });
 
   it('is never dropped by a version: a fact behind a newer snapshot counts', () => {
-    const { outcomes, dispatches } = run([snapshot('d', 1), snapshot('d', 5), fact('d', 'f', accessedElsewhere(nowMs))]);
+    const { outcomes, dispatches } = run([
+      snapshot('d', 1),
+      snapshot('d', 5),
+      fact('d', 'f', accessedElsewhere(nowMs)),
+    ]);
     expect(words(outcomes)).toEqual(['accepted', 'accepted', 'accepted']);
-    expect(dispatches[0]).toMatchObject({ row: { version: 5 }, current: { lifeCycle: { state: 'accessed' } } });
+    expect(dispatches[0]).toMatchObject({
+      row: { version: 5 },
+      current: { lifeCycle: { state: 'accessed' } },
+    });
   });
 
   it('announces a correction with the next number of the dispatch', () => {
@@ -140,9 +170,9 @@ describe('fold: facts', () => {
 
 describe('fold: any cut into batches', () => {
   const event = fc.oneof(
-    fc.record({ id: fc.constantFrom('a', 'b', 'c'), version: fc.integer({ min: 1, max: 5 }) }).map(({ id, version }) =>
-      snapshot(id, version, { isAmendment: false }),
-    ),
+    fc
+      .record({ id: fc.constantFrom('a', 'b', 'c'), version: fc.integer({ min: 1, max: 5 }) })
+      .map(({ id, version }) => snapshot(id, version, { isAmendment: false })),
     fc
       .record({ id: fc.constantFrom('a', 'b', 'c'), fact: fc.nat(6), at: fc.integer({ min: 1, max: 9 }) })
       .map(({ id, fact: number, at }) => fact(id, `f${String(number)}`, accessedElsewhere(nowMs - at * day))),
@@ -157,8 +187,13 @@ describe('fold: any cut into batches', () => {
         const facts = new Set(first.facts.map((recorded) => recorded.event.eventId));
         const second = run(events.slice(cut), Object.fromEntries(between), { knownFacts: facts });
         expect([...words(first.outcomes), ...words(second.outcomes)]).toEqual(words(whole.outcomes));
-        const end = new Map([...between, ...second.dispatches.map(({ dispatchId, current }) => [dispatchId, current] as const)]);
-        expect(end).toEqual(new Map(whole.dispatches.map(({ dispatchId, current }) => [dispatchId, current])));
+        const end = new Map([
+          ...between,
+          ...second.dispatches.map(({ dispatchId, current }) => [dispatchId, current] as const),
+        ]);
+        expect(end).toEqual(
+          new Map(whole.dispatches.map(({ dispatchId, current }) => [dispatchId, current])),
+        );
       }),
     );
   });

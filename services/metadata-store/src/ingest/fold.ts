@@ -126,7 +126,8 @@ class Folding {
       return accepted;
     }
     if (current.nodeId !== nodeId) return rejected('dispatch-of-another-node');
-    if (version === current.version) return digest.equals(current.digest) ? duplicate : rejected('version-conflict');
+    if (version === current.version)
+      return digest.equals(current.digest) ? duplicate : rejected('version-conflict');
     if (version < current.version) return superseded;
     if (stateAt(current.lifeCycle, nowMs) !== 'available') return rejected('already-closed');
     const next = keepDaysGiven(lifeCycle, current.lifeCycle);
@@ -134,7 +135,14 @@ class Folding {
     working.current = { ...current, version, digest, lifeCycle: next };
     working.row = event;
     working.hasLifeChanged ||= next.expiresAtMs !== lifeCycle.expiresAtMs;
-    this.facts.push({ event, kind: 'amended', effect: 'applied', version, replaced: undefined, announced: undefined });
+    this.facts.push({
+      event,
+      kind: 'amended',
+      effect: 'applied',
+      version,
+      replaced: undefined,
+      announced: undefined,
+    });
     return accepted;
   }
 
@@ -155,7 +163,14 @@ class Folding {
     const { next, event: name } = decision;
     const sequence = current.sequence + (name ? 1 : 0);
     const replaced = name ? current.lifeCycle : undefined;
-    this.facts.push({ event, kind, effect: 'applied', version, replaced, announced: name && { name, sequence } });
+    this.facts.push({
+      event,
+      kind,
+      effect: 'applied',
+      version,
+      replaced,
+      announced: name && { name, sequence },
+    });
     const working = this.touch(event.dispatchId, current);
     working.current = { ...current, sequence, lifeCycle: next };
     working.hasLifeChanged = true;
@@ -167,7 +182,12 @@ class Folding {
   }
 
   private touch(dispatchId: string, current: KnownDispatch): Working {
-    const working = this.touched.get(dispatchId) ?? { current, row: undefined, isNew: false, hasLifeChanged: false };
+    const working = this.touched.get(dispatchId) ?? {
+      current,
+      row: undefined,
+      isNew: false,
+      hasLifeChanged: false,
+    };
     this.touched.set(dispatchId, working);
     return working;
   }

@@ -14,12 +14,16 @@ export class IngestController {
   ) {}
 
   @Question('ingest.assign')
-  assign(@Payload() log: IngestRpc['ingest.assign']['request']): Promise<IngestRpc['ingest.assign']['response']> {
+  assign(
+    @Payload() log: IngestRpc['ingest.assign']['request'],
+  ): Promise<IngestRpc['ingest.assign']['response']> {
     return this.partitions.assign(log);
   }
 
   @Question('ingest.commit')
-  commit(@Payload() batch: IngestRpc['ingest.commit']['request']): Promise<IngestRpc['ingest.commit']['response']> {
+  commit(
+    @Payload() batch: IngestRpc['ingest.commit']['request'],
+  ): Promise<IngestRpc['ingest.commit']['response']> {
     return this.ingest.commit(batch);
   }
 

@@ -51,7 +51,12 @@ export class IngestRepository {
    */
   async copyNew(tx: Transaction, rows: readonly Buffer[]): Promise<boolean> {
     const copied = await tx.attempt(
-      () => tx.copyIn(`COPY dispatch (${COLUMNS}) FROM STDIN (FORMAT binary)`, [COPY_HEADER, ...rows, COPY_TRAILER]),
+      () =>
+        tx.copyIn(`COPY dispatch (${COLUMNS}) FROM STDIN (FORMAT binary)`, [
+          COPY_HEADER,
+          ...rows,
+          COPY_TRAILER,
+        ]),
       [UNIQUE_VIOLATION],
     );
     return copied !== undefined;
@@ -67,7 +72,11 @@ export class IngestRepository {
     await tx.execute(
       `CREATE TEMPORARY TABLE IF NOT EXISTS staging ON COMMIT DELETE ROWS AS SELECT ${COLUMNS} FROM dispatch WITH NO DATA`,
     );
-    await tx.copyIn(`COPY staging (${COLUMNS}) FROM STDIN (FORMAT binary)`, [COPY_HEADER, ...rows, COPY_TRAILER]);
+    await tx.copyIn(`COPY staging (${COLUMNS}) FROM STDIN (FORMAT binary)`, [
+      COPY_HEADER,
+      ...rows,
+      COPY_TRAILER,
+    ]);
     return tx.execute(
       `INSERT INTO dispatch (${COLUMNS}) SELECT ${COLUMNS} FROM staging ORDER BY dispatch_id
        ON CONFLICT (dispatch_id) DO UPDATE SET ${AMENDED.map((name) => `${name} = excluded.${name}`).join(', ')}
@@ -80,7 +89,8 @@ export class IngestRepository {
     amended: readonly string[],
     keys: readonly { readonly dispatchId: string; readonly personKey: string }[],
   ): Promise<void> {
-    if (amended.length > 0) await tx.execute('DELETE FROM addressee WHERE dispatch_id = ANY($1::uuid[])', [amended]);
+    if (amended.length > 0)
+      await tx.execute('DELETE FROM addressee WHERE dispatch_id = ANY($1::uuid[])', [amended]);
     if (keys.length === 0) return;
     await tx.execute(
       `INSERT INTO addressee (dispatch_id, person_key, visible_from)
@@ -135,7 +145,11 @@ export class IngestRepository {
     );
   }
 
-  private async known(tx: Transaction, ids: readonly string[], lock: string): Promise<Map<string, KnownDispatch>> {
+  private async known(
+    tx: Transaction,
+    ids: readonly string[],
+    lock: string,
+  ): Promise<Map<string, KnownDispatch>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.query<KnownRow>(
       `SELECT dispatch_id, node_id, version, digest, kind, state, expires_at, legal_at, sequence

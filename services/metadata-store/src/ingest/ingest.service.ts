@@ -28,8 +28,6 @@ const MOST_ATTEMPTS = 8;
 export class IngestService {
   private readonly events;
 
-  // A use case of the whole house: what it needs is what it does.
-  // eslint-disable-next-line max-params
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(FenceRepository) private readonly fences: FenceRepository,
@@ -59,19 +57,28 @@ export class IngestService {
       } catch (error) {
         if (error instanceof AckTooLarge) decoded = firstHalf(decoded);
         else if (!(error instanceof Overtaken) || ++overtaken > MOST_ATTEMPTS) throw error;
-        else this.logger.info({ topic: batch.topic, partition: batch.partition, overtaken }, 'a batch was overtaken');
+        else
+          this.logger.info(
+            { topic: batch.topic, partition: batch.partition, overtaken },
+            'a batch was overtaken',
+          );
       }
     }
   }
 
-  private async commitWithin(tx: Transaction, decoded: DecodedBatch, isRepeat: boolean): Promise<Committed | { ack: Ack }> {
+  private async commitWithin(
+    tx: Transaction,
+    decoded: DecodedBatch,
+    isRepeat: boolean,
+  ): Promise<Committed | { ack: Ack }> {
     const { batch } = decoded;
     if (!(await this.fences.advance(tx, batch))) return this.explain(tx, batch);
     const nowMs = this.clock.epochMs();
     const result = await this.foldLocked(tx, decoded, nowMs);
     const ack = ackOf(decoded, result, new Date(nowMs).toISOString());
     const message = ackMessage(batch.nodeId, ack);
-    if (message.value.length > limits.ackBytes && batch.firstOffset < batch.lastOffset) throw new AckTooLarge();
+    if (message.value.length > limits.ackBytes && batch.firstOffset < batch.lastOffset)
+      throw new AckTooLarge();
     await this.writeRows(tx, decoded, result, isRepeat);
     const where = { nodeId: batch.nodeId, recordedAtMs: nowMs };
     await this.life.record(
@@ -88,7 +95,8 @@ export class IngestService {
   private async explain(tx: Transaction, batch: IngestBatch): Promise<Committed> {
     const fence = await this.fences.lock(tx, batch.topic, batch.partition);
     const isMine = fence?.generation === batch.generation && fence.epoch === batch.epoch;
-    if (isMine && fence.nextOffset > batch.firstOffset) return { kind: 'committed', nextOffset: fence.nextOffset };
+    if (isMine && fence.nextOffset > batch.firstOffset)
+      return { kind: 'committed', nextOffset: fence.nextOffset };
     return { kind: 'fenced' };
   }
 
@@ -106,18 +114,27 @@ export class IngestService {
     return fold({ ...input, known: new Map([...known, ...locked]) });
   }
 
-  private async writeRows(tx: Transaction, decoded: DecodedBatch, result: FoldResult, isRepeat: boolean): Promise<void> {
+  private async writeRows(
+    tx: Transaction,
+    decoded: DecodedBatch,
+    result: FoldResult,
+    isRepeat: boolean,
+  ): Promise<void> {
     const written = result.dispatches.filter(({ row }) => row);
     const isDirect = ({ isNew }: Folded): boolean => isNew && !isRepeat;
     const direct = written.filter(isDirect);
     const staged = written.filter((folded) => !isDirect(folded));
-    if (direct.length > 0 && !(await this.repository.copyNew(tx, rowsOf(decoded, direct)))) throw new Overtaken();
+    if (direct.length > 0 && !(await this.repository.copyNew(tx, rowsOf(decoded, direct))))
+      throw new Overtaken();
     if (staged.length > 0 && (await this.repository.upsert(tx, rowsOf(decoded, staged))) !== staged.length) {
       throw new Overtaken();
     }
     const amended = written.filter(({ isNew }) => !isNew).map(({ dispatchId }) => dispatchId);
     await this.repository.replaceAddressees(tx, amended, addresseesOf(decoded, written));
-    await this.repository.updateLife(tx, result.dispatches.filter(({ hasLifeChanged }) => hasLifeChanged));
+    await this.repository.updateLife(
+      tx,
+      result.dispatches.filter(({ hasLifeChanged }) => hasLifeChanged),
+    );
   }
 
   private count(node: string, { accepted, exceptions }: Ack): void {
@@ -129,7 +146,8 @@ export class IngestService {
 /** Rows one behind the other; all of them in one piece where nothing was left out. */
 function rowsOf(decoded: DecodedBatch, folded: readonly Folded[]): Buffer[] {
   const indexes = folded.flatMap(({ row }) => (row ? [row.index] : []));
-  if (indexes.length === decoded.events.length) return [decoded.rows.subarray(0, decoded.batch.rowEnds.at(-1))];
+  if (indexes.length === decoded.events.length)
+    return [decoded.rows.subarray(0, decoded.batch.rowEnds.at(-1))];
   return indexes.map((index) => rowBytes(decoded, index));
 }
 
@@ -145,7 +163,9 @@ function addresseesOf(
 }
 
 function changedIds({ dispatches, facts }: FoldResult): string[] {
-  return [...new Set([...dispatches, ...facts.map(({ event }) => event)].map(({ dispatchId }) => dispatchId))];
+  return [
+    ...new Set([...dispatches, ...facts.map(({ event }) => event)].map(({ dispatchId }) => dispatchId)),
+  ];
 }
 
 function ackOf({ batch, events }: DecodedBatch, { outcomes }: FoldResult, committedAt: string): Ack {
@@ -168,11 +188,15 @@ function ackOf({ batch, events }: DecodedBatch, { outcomes }: FoldResult, commit
 }
 
 /** What the border rejected and what the rules rejected, for the operator's list. */
-function rejectionsOf({ batch, events, factByIndex }: DecodedBatch, { outcomes }: FoldResult): IngestRejection[] {
+function rejectionsOf(
+  { batch, events, factByIndex }: DecodedBatch,
+  { outcomes }: FoldResult,
+): IngestRejection[] {
   const own = events.flatMap((event): IngestRejection[] => {
     const outcome = outcomes[event.index];
     if (outcome?.kind !== 'rejected') return [];
-    const digest = event.type === 'snapshot' ? event.digest.toString('hex') : (factByIndex.get(event.index)?.digest ?? '');
+    const digest =
+      event.type === 'snapshot' ? event.digest.toString('hex') : (factByIndex.get(event.index)?.digest ?? '');
     const { eventId, dispatchId } = event;
     return [{ offset: batch.offsets[event.index] ?? -1, code: outcome.code, eventId, dispatchId, digest }];
   });

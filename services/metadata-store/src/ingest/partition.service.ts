@@ -13,7 +13,6 @@ import { RejectionRepository } from './rejection.repository.js';
 /** Who reads which partition from where, and what becomes of a gap. */
 @Injectable()
 export class PartitionService {
-  // eslint-disable-next-line max-params
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(FenceRepository) private readonly fences: FenceRepository,
@@ -38,7 +37,9 @@ export class PartitionService {
   }
 
   /** An operator has looked: the gap is there to stay, and what is lost is acked as lost. */
-  confirm(log: IngestRpc['ingest.confirmGap']['request']): Promise<IngestRpc['ingest.confirmGap']['response']> {
+  confirm(
+    log: IngestRpc['ingest.confirmGap']['request'],
+  ): Promise<IngestRpc['ingest.confirmGap']['response']> {
     return this.database.transaction(async (tx) => {
       const fence = await this.fences.lock(tx, log.topic, log.partition);
       const confirmed = confirmGap(fence, logOf(log));
@@ -53,11 +54,17 @@ export class PartitionService {
     });
   }
 
-  rejections(request: IngestRpc['ingest.rejections']['request']): Promise<IngestRpc['ingest.rejections']['response']> {
+  rejections(
+    request: IngestRpc['ingest.rejections']['request'],
+  ): Promise<IngestRpc['ingest.rejections']['response']> {
     return this.rejectionRepository.findPage(request);
   }
 
-  private async tellLost(tx: Transaction, { topic, partition }: LogState, confirmed: GapConfirmed): Promise<void> {
+  private async tellLost(
+    tx: Transaction,
+    { topic, partition }: LogState,
+    confirmed: GapConfirmed,
+  ): Promise<void> {
     const nodeId = nodeOfTopic(topic);
     if (!confirmed.lost || nodeId === undefined) return;
     const { from, to } = confirmed.lost;

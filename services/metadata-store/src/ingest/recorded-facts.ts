@@ -29,7 +29,12 @@ export function asLifeFact(
       return common;
     case 'DispatchCancelled': {
       const { cancelledAt, reason, reasonText } = fact.data;
-      return { ...common, resolution: 'cancelled', legalAtMs: Date.parse(cancelledAt), details: { reason, reasonText } };
+      return {
+        ...common,
+        resolution: 'cancelled',
+        legalAtMs: Date.parse(cancelledAt),
+        details: { reason, reasonText },
+      };
     }
     case 'DispatchResolvedElsewhere': {
       const { resolution, legalAt, channel, actor, proof } = fact.data;

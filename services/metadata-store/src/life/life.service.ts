@@ -26,7 +26,11 @@ export class LifeService {
   ) {}
 
   /** In the transaction that makes them true. */
-  async record(tx: Transaction, facts: readonly LifeFact[], announcements: readonly Announcement[]): Promise<void> {
+  async record(
+    tx: Transaction,
+    facts: readonly LifeFact[],
+    announcements: readonly Announcement[],
+  ): Promise<void> {
     await this.repository.insertFacts(tx, facts);
     await this.outbox.append(tx, announcements.map(asMessage));
   }
@@ -55,7 +59,14 @@ function asFact({ dispatchId, version, expiresAtMs, sequence, recordedAtMs }: Ex
   };
 }
 
-function asAnnouncement({ dispatchId, nodeId, version, expiresAtMs, sequence, recordedAtMs }: Expiry): Announcement {
+function asAnnouncement({
+  dispatchId,
+  nodeId,
+  version,
+  expiresAtMs,
+  sequence,
+  recordedAtMs,
+}: Expiry): Announcement {
   return {
     nodeId,
     name: 'DispatchExpired',

@@ -16,7 +16,15 @@ export class Initial1763769600000 implements MigrationInterface {
 
   async down(runner: QueryRunner): Promise<void> {
     await runner.query('DROP TABLE metadata_store.outbox');
-    for (const table of ['access_log', 'release', 'appearance', 'life_fact', 'rejection', 'ingest_fence', 'addressee']) {
+    for (const table of [
+      'access_log',
+      'release',
+      'appearance',
+      'life_fact',
+      'rejection',
+      'ingest_fence',
+      'addressee',
+    ]) {
       await runner.query(`DROP TABLE metadata_store.${table}`);
     }
     await runner.query('DROP TABLE metadata_store.dispatch');

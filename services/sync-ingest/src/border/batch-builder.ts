@@ -1,8 +1,7 @@
-import type { IngestBatch, IngestFact, IngestRejection } from '@valija/contracts';
+import { type IngestBatch, type IngestRejection, type NodeEvent, isSnapshotEvent } from '@valija/contracts';
 import type { RowEncoder } from '@valija/dispatch-rows';
+import { termOf, visibleFromMs } from '@valija/legal';
 import type { Checked } from './check.js';
-import { type CheckedEvent, isSnapshot } from './checked.js';
-import { termOf, visibleFromMs } from './rules.js';
 
 export interface BatchFrame {
   readonly topic: string;
@@ -14,7 +13,9 @@ export interface BatchFrame {
   readonly lastOffset: number;
 }
 
-type Columns = { -readonly [K in keyof IngestBatch]: IngestBatch[K] extends readonly (infer T)[] ? T[] : IngestBatch[K] };
+type Columns = {
+  -readonly [K in keyof IngestBatch]: IngestBatch[K] extends readonly (infer T)[] ? T[] : IngestBatch[K];
+};
 
 /** Gathers the checked messages of a batch into columns and rows. One batch at a time: the encoder is shared. */
 export class BatchBuilder {
@@ -65,9 +66,9 @@ export class BatchBuilder {
   }
 
   /** @returns where the rows end now */
-  private write(index: number, event: CheckedEvent, digest: Buffer): number {
-    if (!isSnapshot(event)) {
-      this.columns.facts.push({ index, digest: digest.toString('hex'), ...event } as IngestFact);
+  private write(index: number, event: NodeEvent, digest: Buffer): number {
+    if (!isSnapshotEvent(event)) {
+      this.columns.facts.push({ index, digest: digest.toString('hex'), ...event });
       return this.columns.rowEnds.at(-1) ?? 0;
     }
     const { end, addresseeKeys } = this.encoder.append({

@@ -1,6 +1,13 @@
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { DirectoryCopy } from '@valija/directory-copy';
-import { BatchConsumer, type BatchHandler, Broker, type HandledBatch, type IncomingRecord, type PartitionStart } from '@valija/messaging';
+import {
+  BatchConsumer,
+  type BatchHandler,
+  Broker,
+  type HandledBatch,
+  type IncomingRecord,
+  type PartitionStart,
+} from '@valija/messaging';
 import { HealthChecks } from '@valija/service';
 import { BorderService } from './border.service.js';
 
@@ -16,7 +23,6 @@ export class BorderConsumer implements BatchHandler, OnApplicationBootstrap, OnM
   private readonly consumer: BatchConsumer;
   private isStarted = false;
 
-  // eslint-disable-next-line max-params
   constructor(
     @Inject(BorderService) private readonly border: BorderService,
     @Inject(DirectoryCopy) private readonly directory: DirectoryCopy,

@@ -4,7 +4,13 @@ import type { Clock } from '@valija/clock';
 import { type LogState, nodeOfTopic } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { RowEncoder } from '@valija/dispatch-rows';
-import { BrokerAdmin, type HandledBatch, type IncomingRecord, type PartitionStart, headerText } from '@valija/messaging';
+import {
+  BrokerAdmin,
+  type HandledBatch,
+  type IncomingRecord,
+  type PartitionStart,
+  headerText,
+} from '@valija/messaging';
 import { type Logger, Metrics, linkFrom, traced } from '@valija/observability';
 import { CLOCK, LOGGER } from '@valija/service';
 import { BatchBuilder } from './batch-builder.js';
@@ -28,7 +34,6 @@ export class BorderService {
   private readonly rejected;
   private readonly stopped;
 
-  // eslint-disable-next-line max-params
   constructor(
     @Inject(DirectoryCopy) private readonly directory: DirectoryCopy,
     @Inject(StoreGateway) private readonly store: StoreGateway,
@@ -38,9 +43,19 @@ export class BorderService {
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(Metrics) metrics: Metrics,
   ) {
-    this.seconds = metrics.histogram('ingest_batch_seconds', 'Time of a batch, from its check to its commit', ['step']);
-    this.rejected = metrics.counter('ingest_rejected_total', 'Events rejected at the border', ['node', 'code']);
-    this.stopped = metrics.gauge('ingest_partition_stopped', 'A partition that waits for an operator', ['topic', 'partition']);
+    this.seconds = metrics.histogram(
+      'ingest_batch_seconds',
+      'Time of a batch, from its check to its commit',
+      ['step'],
+    );
+    this.rejected = metrics.counter('ingest_rejected_total', 'Events rejected at the border', [
+      'node',
+      'code',
+    ]);
+    this.stopped = metrics.gauge('ingest_partition_stopped', 'A partition that waits for an operator', [
+      'topic',
+      'partition',
+    ]);
   }
 
   /** Topics of the nodes that are active now. */
@@ -57,7 +72,8 @@ export class BorderService {
     const start = await this.store.assign(log.state);
     const labels = { topic, partition: String(partition) };
     this.stopped.set(labels, start.kind === 'stopped' ? 1 : 0);
-    if (start.kind === 'stopped') return { kind: 'stopped', reason: `${start.reason}: next is ${String(start.nextOffset)}` };
+    if (start.kind === 'stopped')
+      return { kind: 'stopped', reason: `${start.reason}: next is ${String(start.nextOffset)}` };
     const { generation, epoch, offset } = start;
     this.held.set(`${topic}/${String(partition)}`, { generation, epoch, partitionCount: log.partitionCount });
     return { kind: 'from', offset };
@@ -108,7 +124,11 @@ export class BorderService {
     for (const record of records) {
       const header = (name: string): string | undefined => headerText(record, name);
       const { key, value } = record;
-      const checked = check({ nodeId, partition, partitionCount, key, value, header }, this.directory.model, nowMs);
+      const checked = check(
+        { nodeId, partition, partitionCount, key, value, header },
+        this.directory.model,
+        nowMs,
+      );
       if ('fault' in checked) this.rejected.inc({ node: nodeId, code: checked.fault.code });
       builder.add(Number(record.offset), checked, hash('sha256', value ?? EMPTY, 'buffer'));
     }

@@ -1,18 +1,26 @@
 import { isUtf8 } from 'node:buffer';
-import { type NodeEventName, firstViolation, limits } from '@valija/contracts';
-import type { CheckedEvent, Fault } from './checked.js';
+import {
+  type EventFault,
+  type NodeEvent,
+  type NodeEventName,
+  firstViolation,
+  limits,
+} from '@valija/contracts';
 
 /** The event that a message carries, following its schema; fields that the schema does not name are dropped. */
-export function openContent(name: NodeEventName, value: Buffer | null): CheckedEvent | Fault {
+export function openContent(name: NodeEventName, value: Buffer | null): NodeEvent | EventFault {
   if (value === null || value.length === 0) return { code: 'not-json', detail: 'the message is empty' };
   if (value.length > limits.messageBytes) {
-    return { code: 'too-large', detail: `has ${String(value.length)} bytes; at most ${String(limits.messageBytes)} are allowed` };
+    return {
+      code: 'too-large',
+      detail: `has ${String(value.length)} bytes; at most ${String(limits.messageBytes)} are allowed`,
+    };
   }
   const data = parse(value);
   if (data === undefined) return { code: 'not-json', detail: 'is not a JSON object in UTF-8' };
   const violation = firstViolation(name, data);
   if (violation) return { code: 'schema-violation', pointer: violation.pointer, detail: violation.rule };
-  return { name, data } as unknown as CheckedEvent;
+  return { name, data } as unknown as NodeEvent;
 }
 
 function parse(value: Buffer): object | undefined {

@@ -1,5 +1,11 @@
-import { type NodeEventName, SPEC_VERSION, eventName, nodeEventNames } from '@valija/contracts';
-import type { Fault, IncomingMessage } from './checked.js';
+import {
+  type EventFault,
+  type NodeEventName,
+  SPEC_VERSION,
+  eventName,
+  nodeEventNames,
+} from '@valija/contracts';
+import type { IncomingMessage } from './incoming-message.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
@@ -12,16 +18,22 @@ export interface OpenedEnvelope {
 }
 
 /** The CloudEvents attributes of a message (binary mode: its headers), or what is wrong with them. */
-export function openEnvelope({ header }: Pick<IncomingMessage, 'header'>): OpenedEnvelope | Fault {
+export function openEnvelope({ header }: Pick<IncomingMessage, 'header'>): OpenedEnvelope | EventFault {
   for (const name of REQUIRED) {
-    if (!header(name)) return { code: 'envelope-missing', pointer: `#${name}`, detail: `the header ${name} is missing` };
+    if (!header(name))
+      return { code: 'envelope-missing', pointer: `#${name}`, detail: `the header ${name} is missing` };
   }
-  const invalid = (name: string, detail: string): Fault => ({ code: 'envelope-invalid', pointer: `#${name}`, detail });
+  const invalid = (name: string, detail: string): EventFault => ({
+    code: 'envelope-invalid',
+    pointer: `#${name}`,
+    detail,
+  });
   if (header('ce_specversion') !== SPEC_VERSION) return invalid('ce_specversion', 'must be 1.0');
   const eventId = header('ce_id') ?? '';
   if (!UUID.test(eventId)) return invalid('ce_id', 'must be a UUID in lower case');
   const time = header('ce_time') ?? '';
-  if (!INSTANT.test(time) || Number.isNaN(Date.parse(time))) return invalid('ce_time', 'must be an instant with its offset (RFC 3339)');
+  if (!INSTANT.test(time) || Number.isNaN(Date.parse(time)))
+    return invalid('ce_time', 'must be an instant with its offset (RFC 3339)');
   const name = eventName(header('ce_type') ?? '');
   if (name === undefined || !known.has(name)) {
     return { code: 'type-unknown', pointer: '#ce_type', detail: 'is no type of this topic' };

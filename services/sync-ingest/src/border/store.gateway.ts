@@ -24,11 +24,15 @@ export class StoreGateway {
     return this.store.call('ingest.positions', {});
   }
 
-  confirmGap(request: IngestRpc['ingest.confirmGap']['request']): Promise<IngestRpc['ingest.confirmGap']['response']> {
+  confirmGap(
+    request: IngestRpc['ingest.confirmGap']['request'],
+  ): Promise<IngestRpc['ingest.confirmGap']['response']> {
     return this.store.call('ingest.confirmGap', request);
   }
 
-  rejections(request: IngestRpc['ingest.rejections']['request']): Promise<IngestRpc['ingest.rejections']['response']> {
+  rejections(
+    request: IngestRpc['ingest.rejections']['request'],
+  ): Promise<IngestRpc['ingest.rejections']['response']> {
     return this.store.call('ingest.rejections', request);
   }
 }

@@ -29,22 +29,39 @@ export class OperatorService {
 
   async partitions(node: string | undefined): Promise<PartitionState[]> {
     const { positions } = await this.store.positions();
-    const byPlace = new Map(positions.map((position) => [`${position.topic}/${String(position.partition)}`, position]));
-    const nodes = this.directory.model.all('node').filter(({ nodeId }) => node === undefined || nodeId === node);
-    const states = await Promise.all(nodes.map(({ nodeId }) => this.ofTopic(nodeTopics(nodeId).dispatches, byPlace)));
+    const byPlace = new Map(
+      positions.map((position) => [`${position.topic}/${String(position.partition)}`, position]),
+    );
+    const nodes = this.directory.model
+      .all('node')
+      .filter(({ nodeId }) => node === undefined || nodeId === node);
+    const states = await Promise.all(
+      nodes.map(({ nodeId }) => this.ofTopic(nodeTopics(nodeId).dispatches, byPlace)),
+    );
     return states.flat();
   }
 
-  async confirmGap(topic: string, partition: number, operator: string): Promise<IngestRpc['ingest.confirmGap']['response']> {
+  async confirmGap(
+    topic: string,
+    partition: number,
+    operator: string,
+  ): Promise<IngestRpc['ingest.confirmGap']['response']> {
     const { state } = await this.border.logOf(topic, partition);
     return this.store.confirmGap({ ...state, operator });
   }
 
-  rejections(nodeId: string, after: string | null, limit: number): Promise<IngestRpc['ingest.rejections']['response']> {
+  rejections(
+    nodeId: string,
+    after: string | null,
+    limit: number,
+  ): Promise<IngestRpc['ingest.rejections']['response']> {
     return this.store.rejections({ nodeId, after, limit });
   }
 
-  private async ofTopic(topic: string, byPlace: ReadonlyMap<string, PartitionPosition>): Promise<PartitionState[]> {
+  private async ofTopic(
+    topic: string,
+    byPlace: ReadonlyMap<string, PartitionPosition>,
+  ): Promise<PartitionState[]> {
     const logs = (await this.brokerAdmin.logs(topic)) ?? [];
     return logs.map(({ start, end }, partition) => {
       const fence = byPlace.get(`${topic}/${String(partition)}`);

@@ -28,7 +28,9 @@ export class PartitionsController {
   @Post('partitions\\:confirm-gap')
   @HttpCode(200)
   @Audience('operator', 'ingest:write')
-  @ApiOperation({ summary: 'Confirm that lost offsets are gone: they are acked as lost, and the partition goes on' })
+  @ApiOperation({
+    summary: 'Confirm that lost offsets are gone: they are acked as lost, and the partition goes on',
+  })
   @ApiOkResponse({ type: GapConfirmedDto })
   confirmGap(@Body() dto: ConfirmGapDto, @Req() request: { operator?: string }): Promise<GapConfirmedDto> {
     return this.operators.confirmGap(dto.topic, dto.partition, request.operator ?? 'operator');
@@ -36,7 +38,9 @@ export class PartitionsController {
 
   @Get('rejections')
   @Audience('operator', 'ingest:read')
-  @ApiOperation({ summary: 'What was rejected of a node, the newest first; the bytes stand in its own topic' })
+  @ApiOperation({
+    summary: 'What was rejected of a node, the newest first; the bytes stand in its own topic',
+  })
   @ApiOkResponse({ type: RejectionsDto })
   rejections(@Query() { node, after, limit }: RejectionsQuery): Promise<RejectionsDto> {
     return this.operators.rejections(node, after ?? null, limit);

@@ -66,7 +66,11 @@ class LostRangeDto {
 }
 
 export class GapConfirmedDto {
-  @ApiProperty({ type: LostRangeDto, nullable: true, description: 'Null: there was no gap, or nothing was lost' })
+  @ApiProperty({
+    type: LostRangeDto,
+    nullable: true,
+    description: 'Null: there was no gap, or nothing was lost',
+  })
   lost!: LostRangeDto | null;
 
   @ApiProperty()

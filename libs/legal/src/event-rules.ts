@@ -1,16 +1,30 @@
-import type { DispatchSnapshot, IdType } from '@valija/contracts';
-import { type AccessWindow, accessWindow, isValidIdNumber } from '@valija/legal';
-import { type CheckedEvent, type Fault, isSnapshot } from './checked.js';
+import {
+  type DispatchSnapshot,
+  type EventFault,
+  type IdType,
+  type NodeEvent,
+  isSnapshotEvent,
+} from '@valija/contracts';
+import { type AccessWindow, accessWindow } from './deadlines.js';
+import { isValidIdNumber } from './id-number.js';
 
 const YEAR_MS = 31_557_600_000;
 /** Open stock of a joining node may be old; nothing electronic is older than the electronic offices. */
 const EARLIEST_MS = Date.parse('2007-06-23T00:00:00Z');
 const FURTHEST_YEARS = 2;
 
-/** The rules of an event by itself, whatever anybody else knows: numbers, texts, manifest, dates. */
-export function brokenRule(event: CheckedEvent, nowMs: number): Fault | undefined {
-  if (isSnapshot(event)) {
-    return wrongNumber(event.data) ?? wrongText(event.data) ?? wrongManifest(event.data) ?? wrongDate(event.data, nowMs);
+/**
+ * The rules of an event by itself, whatever anybody else knows: numbers, texts, manifest, dates. The node's library
+ * and the hub's border hold the same ones, so "valid" means one thing on both sides of the broker.
+ */
+export function brokenRule(event: NodeEvent, nowMs: number): EventFault | undefined {
+  if (isSnapshotEvent(event)) {
+    return (
+      wrongNumber(event.data) ??
+      wrongText(event.data) ??
+      wrongManifest(event.data) ??
+      wrongDate(event.data, nowMs)
+    );
   }
   if (event.name === 'DispatchResolvedElsewhere') {
     const { idType, idNumber } = event.data.actor;
@@ -32,7 +46,7 @@ export function termOf(snapshot: DispatchSnapshot): AccessWindow | undefined {
   return accessWindow(visibleFromMs(snapshot), snapshot.accessDeadline);
 }
 
-function wrongNumber({ holder, addressees }: DispatchSnapshot): Fault | undefined {
+function wrongNumber({ holder, addressees }: DispatchSnapshot): EventFault | undefined {
   const fault = numberFault(holder.idType, holder.idNumber, '/holder/idNumber');
   if (fault || !addressees) return fault;
   for (const [index, { idType, idNumber }] of addressees.entries()) {
@@ -42,32 +56,43 @@ function wrongNumber({ holder, addressees }: DispatchSnapshot): Fault | undefine
   return undefined;
 }
 
-function numberFault(idType: IdType | undefined, idNumber: string | undefined, pointer: string): Fault | undefined {
-  if (idType === undefined || idNumber === undefined || isValidIdNumber({ idType, idNumber })) return undefined;
+function numberFault(
+  idType: IdType | undefined,
+  idNumber: string | undefined,
+  pointer: string,
+): EventFault | undefined {
+  if (idType === undefined || idNumber === undefined || isValidIdNumber({ idType, idNumber }))
+    return undefined;
   return { code: 'id-number-invalid', pointer, detail: `is not a valid ${idType}` };
 }
 
-function wrongText({ subject, description }: DispatchSnapshot): Fault | undefined {
+function wrongText({ subject, description }: DispatchSnapshot): EventFault | undefined {
   for (const [name, text] of Object.entries({ subject, description })) {
     if (text && text.texts[text.defaultLanguage] === undefined) {
-      return { code: 'default-language-missing', pointer: `/${name}/texts`, detail: 'has no text in its default language' };
+      return {
+        code: 'default-language-missing',
+        pointer: `/${name}/texts`,
+        detail: 'has no text in its default language',
+      };
     }
   }
   return undefined;
 }
 
-function wrongManifest({ documents }: DispatchSnapshot): Fault | undefined {
+function wrongManifest({ documents }: DispatchSnapshot): EventFault | undefined {
   const ids = new Set<string>();
   let mains = 0;
   for (const [index, { documentId, role }] of documents.entries()) {
-    if (ids.has(documentId)) return { code: 'document-id-repeated', pointer: `/documents/${String(index)}/documentId` };
+    if (ids.has(documentId))
+      return { code: 'document-id-repeated', pointer: `/documents/${String(index)}/documentId` };
     ids.add(documentId);
-    if (role === 'main' && ++mains > 1) return { code: 'main-document-repeated', pointer: `/documents/${String(index)}/role` };
+    if (role === 'main' && ++mains > 1)
+      return { code: 'main-document-repeated', pointer: `/documents/${String(index)}/role` };
   }
   return mains === 0 ? { code: 'main-document-missing', pointer: '/documents' } : undefined;
 }
 
-function wrongDate(snapshot: DispatchSnapshot, nowMs: number): Fault | undefined {
+function wrongDate(snapshot: DispatchSnapshot, nowMs: number): EventFault | undefined {
   const { availableAt, scheduledAt, registryEntry, accessDeadline, replyBy } = snapshot;
   const fault =
     absurd(availableAt, '/availableAt', nowMs) ??
@@ -78,10 +103,14 @@ function wrongDate(snapshot: DispatchSnapshot, nowMs: number): Fault | undefined
   if (fault || accessDeadline === undefined) return fault;
   const term = termOf(snapshot);
   if (!term || accessDeadline >= term.lastDay) return undefined;
-  return { code: 'deadline-too-early', pointer: '/accessDeadline', detail: `the law gives until ${term.lastDay}` };
+  return {
+    code: 'deadline-too-early',
+    pointer: '/accessDeadline',
+    detail: `the law gives until ${term.lastDay}`,
+  };
 }
 
-function absurd(instant: string | undefined, pointer: string, nowMs: number): Fault | undefined {
+function absurd(instant: string | undefined, pointer: string, nowMs: number): EventFault | undefined {
   if (instant === undefined) return undefined;
   const at = Date.parse(instant);
   if (at >= EARLIEST_MS && at <= nowMs + FURTHEST_YEARS * YEAR_MS) return undefined;

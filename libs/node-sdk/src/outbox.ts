@@ -1,0 +1,278 @@
+import { randomUUID } from 'node:crypto';
+import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { Ack, NodeEvent } from '@valija/contracts';
+import { type Answer, answersOf } from './answers.js';
+
+/** What became of an event. `rejected` is final: what may be tried again is tried again by itself. */
+export interface PublishOutcome {
+  readonly eventId: string;
+  readonly outcome: 'accepted' | 'duplicate' | 'superseded' | 'rejected';
+  readonly code?: string;
+  readonly pointer?: string;
+  readonly detail?: string;
+}
+
+export interface OutboxStatus {
+  /** Waiting to be sent, or to be sent again. */
+  readonly queued: number;
+  /** Sent, and not answered yet. */
+  readonly sent: number;
+  readonly answered: number;
+  /** Age of the oldest event that is not answered, in seconds. */
+  readonly oldestS: number;
+}
+
+export interface QueuedEvent {
+  readonly seq: number;
+  readonly eventId: string;
+  readonly dispatchId: string;
+  readonly name: NodeEvent['name'];
+  readonly value: string;
+  readonly traceparent: string | null;
+  readonly occurredAt: string;
+}
+
+export interface NewEvent {
+  readonly eventId?: string | undefined;
+  readonly name: NodeEvent['name'];
+  readonly dispatchId: string;
+  readonly value: string;
+  readonly traceparent?: string | undefined;
+}
+
+export interface SentPosition {
+  readonly seq: number;
+  readonly partition: number;
+  readonly offset: number;
+}
+
+const FIRST_RETRY_MS = 1_000;
+const LONGEST_RETRY_MS = 300_000;
+/** A retryable rejection that has not healed in a day is final. */
+const GIVE_UP_MS = 86_400_000;
+const KEEP_ACKS_MS = 3_600_000;
+
+const SCHEMA = `
+  PRAGMA journal_mode = WAL;
+  PRAGMA synchronous = FULL;
+  CREATE TABLE IF NOT EXISTS outbox_event (
+    seq INTEGER PRIMARY KEY,
+    event_id TEXT NOT NULL UNIQUE,
+    dispatch_id TEXT NOT NULL,
+    name TEXT NOT NULL,
+    value TEXT NOT NULL,
+    traceparent TEXT,
+    queued_at INTEGER NOT NULL,
+    state TEXT NOT NULL DEFAULT 'queued',
+    not_before INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    partition INTEGER,
+    offset INTEGER,
+    outcome TEXT, code TEXT, pointer TEXT, detail TEXT
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS outbox_event_state ON outbox_event (state, seq);
+  CREATE INDEX IF NOT EXISTS outbox_event_place ON outbox_event (partition, offset) WHERE state = 'sent';
+  CREATE INDEX IF NOT EXISTS outbox_event_dispatch ON outbox_event (dispatch_id, seq) WHERE state <> 'answered';
+  CREATE TABLE IF NOT EXISTS outbox_ack (
+    partition INTEGER NOT NULL, generation INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    heard_at INTEGER NOT NULL, ack TEXT NOT NULL,
+    PRIMARY KEY (partition, generation, first)
+  ) STRICT;
+`;
+
+/** Opens (or makes) the file of an outbox. Other tables may live in it, and be written in the same transaction. */
+export function openOutbox(path: string): DatabaseSync {
+  const database = new DatabaseSync(path);
+  database.exec(SCHEMA);
+  return database;
+}
+
+/**
+ * The node's outbox: an event is on disk before it is sent, and stays until the hub has answered it, whatever ends in
+ * between. Events of one dispatch keep their order: behind one that waits to be tried again, the others wait too.
+ */
+export class NodeOutbox {
+  private readonly statements = new Map<string, StatementSync>();
+
+  constructor(private readonly database: DatabaseSync) {
+    // What was sent before a restart is answered by acks that come again or is sent again: a repeat is recognised.
+    this.statement("UPDATE outbox_event SET state = 'queued' WHERE state = 'sent'").run();
+  }
+
+  /** Does work in one transaction of the file. */
+  transaction<T>(work: () => T): T {
+    this.database.exec('BEGIN IMMEDIATE');
+    try {
+      const result = work();
+      this.database.exec('COMMIT');
+      return result;
+    } catch (error) {
+      this.database.exec('ROLLBACK');
+      throw error;
+    }
+  }
+
+  /** Within a transaction. An event id that is there already is not added twice. */
+  append(events: readonly NewEvent[], nowMs: number): string[] {
+    const insert = this.statement(
+      `INSERT INTO outbox_event (event_id, dispatch_id, name, value, traceparent, queued_at) VALUES (?, ?, ?, ?, ?, ?)
+       ON CONFLICT (event_id) DO NOTHING`,
+    );
+    return events.map(({ eventId = randomUUID(), dispatchId, name, value, traceparent }) => {
+      insert.run(eventId, dispatchId, name, value, traceparent ?? null, nowMs);
+      return eventId;
+    });
+  }
+
+  /** What is to be sent now, in order; nothing of a dispatch behind one of its events that waits. */
+  nextToSend(limit: number, nowMs: number): QueuedEvent[] {
+    return this.statement(
+      `SELECT seq, event_id AS eventId, dispatch_id AS dispatchId, name, value, traceparent, queued_at AS queuedAt
+       FROM outbox_event e
+       WHERE state = 'queued' AND not_before <= :now
+         AND NOT EXISTS (SELECT 1 FROM outbox_event w WHERE w.dispatch_id = e.dispatch_id AND w.seq < e.seq
+                         AND w.state = 'queued' AND w.not_before > :now)
+       ORDER BY seq LIMIT :limit`,
+    )
+      .all({ now: nowMs, limit })
+      .map((row) => ({
+        ...row,
+        occurredAt: new Date(Number(row['queuedAt'])).toISOString(),
+      })) as unknown as QueuedEvent[];
+  }
+
+  /** Where events came to stand; those that an ack had covered already are answered at once. */
+  markSent(positions: readonly SentPosition[], nowMs: number): PublishOutcome[] {
+    const update = this.statement(
+      "UPDATE outbox_event SET state = 'sent', partition = ?, offset = ? WHERE seq = ?",
+    );
+    return this.transaction(() => {
+      for (const { seq, partition, offset } of positions) update.run(partition, offset, seq);
+      const partitions = new Map(positions.map(({ partition, offset }) => [partition, offset]));
+      for (const { partition, offset } of positions) {
+        partitions.set(partition, Math.min(offset, partitions.get(partition) ?? offset));
+      }
+      return [...partitions].flatMap(([partition, least]) =>
+        this.statement(
+          'SELECT ack FROM outbox_ack WHERE partition = ? AND last >= ? ORDER BY heard_at, first',
+        )
+          .all(partition, least)
+          .flatMap(({ ack }) => this.answer(JSON.parse(String(ack)) as Ack, nowMs)),
+      );
+    });
+  }
+
+  /** Takes an ack in; a repeat changes nothing. */
+  hear(ack: Ack, nowMs: number): PublishOutcome[] {
+    const { partition, generation, firstOffset, lastOffset } = ack;
+    return this.transaction(() => {
+      if (this.isNewGeneration(partition, generation)) this.sendAgain(partition, ack);
+      this.statement(
+        `INSERT INTO outbox_ack (partition, generation, first, last, heard_at, ack) VALUES (?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO NOTHING`,
+      ).run(partition, generation, firstOffset, lastOffset, nowMs, JSON.stringify(ack));
+      this.statement('DELETE FROM outbox_ack WHERE heard_at < ?').run(nowMs - KEEP_ACKS_MS);
+      return this.answer(ack, nowMs);
+    });
+  }
+
+  outcomeOf(eventId: string): PublishOutcome | undefined {
+    const row = this.statement(
+      "SELECT event_id AS eventId, outcome, code, pointer, detail FROM outbox_event WHERE event_id = ? AND state = 'answered'",
+    ).get(eventId);
+    return row && outcomeFrom(row);
+  }
+
+  status(nowMs: number): OutboxStatus {
+    const counts = new Map(
+      this.statement('SELECT state, count(*) AS n, min(queued_at) AS oldest FROM outbox_event GROUP BY state')
+        .all()
+        .map(({ state, n, oldest }) => [String(state), { n: Number(n), oldest: Number(oldest) }]),
+    );
+    const open = [counts.get('queued'), counts.get('sent')].flatMap((each) => (each ? [each.oldest] : []));
+    return {
+      queued: counts.get('queued')?.n ?? 0,
+      sent: counts.get('sent')?.n ?? 0,
+      answered: counts.get('answered')?.n ?? 0,
+      oldestS: open.length === 0 ? 0 : (nowMs - Math.min(...open)) / 1000,
+    };
+  }
+
+  /** Forgets answered events older than an instant. */
+  prune(beforeMs: number): number {
+    return Number(
+      this.statement("DELETE FROM outbox_event WHERE state = 'answered' AND queued_at < ?").run(beforeMs)
+        .changes,
+    );
+  }
+
+  /** The topic was made anew: its offsets begin again, so nothing that was sent before is covered any more. */
+  private isNewGeneration(partition: number, generation: number): boolean {
+    const row = this.statement('SELECT max(generation) AS known FROM outbox_ack WHERE partition = ?').get(
+      partition,
+    );
+    return row?.['known'] !== null && generation > Number(row?.['known'] ?? generation);
+  }
+
+  private sendAgain(partition: number, { firstOffset, lastOffset }: Ack): void {
+    this.statement(
+      `UPDATE outbox_event SET state = 'queued', partition = NULL, offset = NULL
+       WHERE state = 'sent' AND partition = ? AND NOT (offset BETWEEN ? AND ?)`,
+    ).run(partition, firstOffset, lastOffset);
+    this.statement('DELETE FROM outbox_ack WHERE partition = ?').run(partition);
+  }
+
+  private answer(ack: Ack, nowMs: number): PublishOutcome[] {
+    const sent = this.statement(
+      `SELECT seq, event_id AS eventId, offset, attempts, queued_at AS queuedAt FROM outbox_event
+       WHERE state = 'sent' AND partition = ? AND offset BETWEEN ? AND ?`,
+    ).all(ack.partition, ack.firstOffset, ack.lastOffset);
+    const answers = answersOf(ack);
+    return sent.flatMap((row) => {
+      const answer = answers(Number(row['offset']));
+      const isHopeless = nowMs - Number(row['queuedAt']) > GIVE_UP_MS;
+      if (answer.isRetryable && !isHopeless) {
+        this.tryAgain(Number(row['seq']), Number(row['attempts']), nowMs);
+        return [];
+      }
+      return [this.close(Number(row['seq']), String(row['eventId']), answer)];
+    });
+  }
+
+  private tryAgain(seq: number, attempts: number, nowMs: number): void {
+    const waitMs = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS);
+    this.statement(
+      `UPDATE outbox_event SET state = 'queued', partition = NULL, offset = NULL, attempts = attempts + 1, not_before = ?
+       WHERE seq = ?`,
+    ).run(nowMs + waitMs, seq);
+  }
+
+  private close(seq: number, eventId: string, { outcome, code, pointer, detail }: Answer): PublishOutcome {
+    const kind = outcome === 'lost' ? 'rejected' : outcome;
+    this.statement(
+      `UPDATE outbox_event SET state = 'answered', outcome = ?, code = ?, pointer = ?, detail = ? WHERE seq = ?`,
+    ).run(kind, code ?? null, pointer ?? null, detail ?? null, seq);
+    return outcomeFrom({ eventId, outcome: kind, code, pointer, detail });
+  }
+
+  private statement(sql: string): StatementSync {
+    const known = this.statements.get(sql);
+    if (known) return known;
+    const prepared = this.database.prepare(sql);
+    this.statements.set(sql, prepared);
+    return prepared;
+  }
+}
+
+function outcomeFrom(row: Record<string, unknown>): PublishOutcome {
+  const optional = Object.fromEntries(
+    ['code', 'pointer', 'detail'].flatMap((name) =>
+      typeof row[name] === 'string' ? [[name, row[name]]] : [],
+    ),
+  );
+  return {
+    eventId: String(row['eventId']),
+    outcome: row['outcome'] as PublishOutcome['outcome'],
+    ...optional,
+  };
+}
