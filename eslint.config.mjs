@@ -71,11 +71,12 @@ export default tseslint.config(
   },
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: { process: 'readonly', console: 'readonly', URL: 'readonly', globalThis: 'readonly' } },
+    languageOptions: { globals: Object.fromEntries(['process', 'console', 'URL', 'globalThis', 'setInterval', 'clearInterval', 'fetch'].map((name) => [name, 'readonly'])) },
     rules: {
       ...tseslint.configs.disableTypeChecked.rules,
       'no-console': 'off',
       'no-restricted-syntax': 'off',
+      'no-restricted-globals': 'off',
       '@typescript-eslint/explicit-function-return-type': 'off',
     },
   },

@@ -7,7 +7,7 @@ export interface ServiceOwnership {
   readonly servicePassword: string;
   /** Password of `<service>_owner`, which owns the schema and runs its migrations. */
   readonly ownerPassword: string;
-  /** Roles without login that the service may become for a query: row-level security is theirs. */
+  /** Roles without login that the service may become for a query: row-level security is theirs, and not its own. */
   readonly confinedRoles?: readonly string[];
 }
 
@@ -42,6 +42,7 @@ export async function provisionService(superuserUrl: string, ownership: ServiceO
       await role(client, confined);
       await client.query(`GRANT ${confined} TO ${service} WITH INHERIT FALSE, SET TRUE`);
     }
+    if (confinedRoles.length > 0) await client.query(`ALTER ROLE ${service} BYPASSRLS`);
     await client.query(`GRANT CONNECT ON DATABASE ${database} TO ${owner}`);
     await client.query(`GRANT CONNECT, TEMPORARY ON DATABASE ${database} TO ${service}`);
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${service} AUTHORIZATION ${owner}`);

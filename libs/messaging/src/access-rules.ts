@@ -15,9 +15,16 @@ export function nodePrincipal(nodeId: string): string {
   return `node-${nodeId}`;
 }
 
+export interface NodeGroups {
+  readonly acks: string;
+  readonly events: string;
+  /** For the command line beside a running node: what it reads, the node's own groups do not miss. */
+  readonly cli: string;
+}
+
 /** The consumer groups of a node: the only ones that it may use. */
-export function nodeGroups(nodeId: string): { readonly acks: string; readonly events: string } {
-  return { acks: `nodes.${nodeId}.acks`, events: `nodes.${nodeId}.events` };
+export function nodeGroups(nodeId: string): NodeGroups {
+  return { acks: `nodes.${nodeId}.acks`, events: `nodes.${nodeId}.events`, cli: `nodes.${nodeId}.cli` };
 }
 
 /** What a node may do, and what the hub's services may do with its topics. */
@@ -31,6 +38,7 @@ export function grantsOf(nodeId: string): AccessRule[] {
     { principal: node, kind: 'topic', name: topics.events, operations: ['read', 'describe'] },
     { principal: node, kind: 'group', name: groups.acks, operations: ['read'] },
     { principal: node, kind: 'group', name: groups.events, operations: ['read'] },
+    { principal: node, kind: 'group', name: groups.cli, operations: ['read'] },
     { principal: 'sync-ingest', kind: 'topic', name: topics.dispatches, operations: ['read', 'describe'] },
     { principal: 'metadata-store', kind: 'topic', name: topics.acks, operations: ['write', 'describe'] },
     { principal: 'metadata-store', kind: 'topic', name: topics.events, operations: ['write', 'describe'] },

@@ -3,3 +3,5 @@ export { type TestDatabase, testDatabase } from './test-database.js';
 export { quietLogger } from './quiet-logger.js';
 export { eventually } from './eventually.js';
 export { servers } from './servers.js';
+export { type BatchEntry, type BatchPlace, aBatch, aDocument, aSnapshot } from './builders.js';
+export { type ServiceContext, serviceContext } from './service-context.js';

@@ -1,0 +1,55 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { nodeTopics } from '@valija/contracts';
+import type { TopicPlan } from '@valija/messaging';
+import { parse } from 'yaml';
+
+interface TopicEntry {
+  readonly partitions: number;
+  readonly retentionDays: number;
+}
+
+interface TopicsFile {
+  readonly node: Readonly<Record<'dispatches' | 'acks' | 'events', TopicEntry>>;
+  readonly hub: Readonly<Record<string, TopicEntry>>;
+}
+
+const DAY_MS = 86_400_000;
+const MIB = 1_048_576;
+
+/** The topics that deploy/kafka/topics.yaml asks for. */
+export class TopicPlans {
+  private readonly file: TopicsFile;
+
+  constructor(
+    repository: string,
+    private readonly replicas: number,
+  ) {
+    this.file = parse(readFileSync(join(repository, 'deploy', 'kafka', 'topics.yaml'), 'utf8')) as TopicsFile;
+  }
+
+  hub(): TopicPlan[] {
+    return Object.entries(this.file.hub).map(([name, entry]) => this.plan(name, entry));
+  }
+
+  node(nodeId: string): TopicPlan[] {
+    const names = nodeTopics(nodeId);
+    return (['dispatches', 'acks', 'events'] as const).map((stream) =>
+      this.plan(names[stream], this.file.node[stream]),
+    );
+  }
+
+  private plan(name: string, { partitions, retentionDays }: TopicEntry): TopicPlan {
+    return {
+      name,
+      partitions,
+      replicas: this.replicas,
+      configuration: {
+        'cleanup.policy': 'delete',
+        'retention.ms': String(retentionDays * DAY_MS),
+        'max.message.bytes': String(MIB),
+        'min.insync.replicas': String(Math.max(1, this.replicas - 1)),
+      },
+    };
+  }
+}

@@ -1,0 +1,206 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { repository } from './layout.js';
+import type { ProcessSpec } from './process-spec.js';
+import type { PortName } from './settings.js';
+import { DATABASE, type StackPlan, urls } from './stack-plan.js';
+
+type Environment = Readonly<Record<string, string>>;
+
+interface ServiceEntry {
+  readonly name: string;
+  /** Folder under services/. */
+  readonly service: string;
+  readonly port: PortName;
+  readonly management: PortName;
+  readonly url?: string;
+  readonly env: Environment;
+}
+
+const NODE_FLAGS = ['--disable-warning=TimeoutNegativeWarning', '--enable-source-maps'];
+const READY_WITHIN_MS = 1_000;
+
+/** The services of the hub, as processes. */
+export function hubSpecs(plan: StackPlan): Record<'directory' | 'others', ProcessSpec[]> {
+  const entries = hubEntries(plan);
+  const specs = entries.map((entry) => serviceSpec(plan, entry));
+  return {
+    directory: specs.filter(({ name }) => name === 'directory'),
+    others: specs.filter(({ name }) => name !== 'directory'),
+  };
+}
+
+/** The node in a box: on the issuing side, so it starts when its credentials are there. */
+export function generalNodeSpec(plan: StackPlan, councilsFile: string): ProcessSpec {
+  const { files } = plan.secrets;
+  const { username, password } = credentials(plan, 'nodo-general');
+  return serviceSpec(plan, {
+    name: 'general-node',
+    service: 'general-node',
+    port: 'general-node',
+    management: 'general-node-management',
+    url: urls(plan).generalNode,
+    env: {
+      KAFKA_BROKERS: plan.addresses.kafkaBrokers,
+      KAFKA_USERNAME: username,
+      KAFKA_PASSWORD: password,
+      GENERAL_NODE_ID: 'nodo-general',
+      GENERAL_NODE_HTTP_PORT: String(plan.ports['general-node']),
+      GENERAL_NODE_URL: urls(plan).generalNode,
+      GENERAL_NODE_STATE_DIR: join(plan.layout.data, 'general-node'),
+      COUNCILS_FILE: councilsFile,
+      HUB_ISSUER: urls(plan).citizenApi,
+      CONTENT_SIGNING_KEY_FILE: files.generalNodeKey,
+    },
+  });
+}
+
+function hubEntries(plan: StackPlan): ServiceEntry[] {
+  const { ports, secrets } = plan;
+  const { files, passwords } = secrets;
+  const at = urls(plan);
+  const toDirectory = { DIRECTORY_RPC_PORT: String(ports['directory-rpc']) };
+  const toReader = { STORE_READER_RPC_PORT: String(ports['store-reader-rpc']) };
+  const store = (role: 'writer' | 'reader'): ServiceEntry => ({
+    name: `metadata-store-${role}`,
+    service: 'metadata-store',
+    port: `store-${role}-rpc`,
+    management: `store-${role}-management`,
+    env: {
+      ...kafka(plan, 'metadata-store'),
+      DATABASE_URL: databaseUrl(plan, 'metadata_store', passwords.metadataStore),
+      METADATA_STORE_ROLE: role,
+      METADATA_STORE_RPC_PORT: String(ports[`store-${role}-rpc`]),
+      DATA_KEYS_FILE: files.dataKeys,
+      RECEIPT_SIGNING_KEY_FILE: files.receiptKey,
+      HUB_ISSUER: at.citizenApi,
+    },
+  });
+  return [
+    {
+      name: 'directory',
+      service: 'directory',
+      port: 'directory',
+      management: 'directory-management',
+      url: at.directory,
+      env: {
+        ...kafka(plan, 'directory'),
+        ...operators(plan, at.directory),
+        DATABASE_URL: databaseUrl(plan, 'directory', passwords.directory),
+        DIRECTORY_RPC_PORT: String(ports['directory-rpc']),
+        DIRECTORY_HTTP_PORT: String(ports.directory),
+      },
+    },
+    store('writer'),
+    store('reader'),
+    {
+      name: 'sync-ingest',
+      service: 'sync-ingest',
+      port: 'sync-ingest',
+      management: 'sync-ingest-management',
+      url: at.ingest,
+      env: {
+        ...kafka(plan, 'sync-ingest'),
+        ...operators(plan, at.ingest),
+        ...toDirectory,
+        DATA_KEYS_FILE: files.dataKeys,
+        SYNC_INGEST_HTTP_PORT: String(ports['sync-ingest']),
+        STORE_WRITER_RPC_PORT: String(ports['store-writer-rpc']),
+      },
+    },
+    {
+      name: 'delivery',
+      service: 'delivery',
+      port: 'delivery',
+      management: 'delivery-management',
+      env: {
+        ...kafka(plan, 'delivery'),
+        ...toDirectory,
+        ...toReader,
+        DELIVERY_RPC_PORT: String(ports['delivery-rpc']),
+        DELIVERY_HTTP_PORT: String(ports.delivery),
+        CONTENT_SIGNING_KEY_FILE: files.contentKey,
+        HUB_ISSUER: at.citizenApi,
+      },
+    },
+    {
+      name: 'citizen-api',
+      service: 'citizen-api',
+      port: 'citizen-api',
+      management: 'citizen-api-management',
+      url: at.citizenApi,
+      env: {
+        ...kafka(plan, 'citizen-api'),
+        ...toDirectory,
+        ...toReader,
+        CITIZEN_API_HTTP_PORT: String(ports['citizen-api']),
+        PUBLIC_URL: at.citizenApi,
+        TOKEN_ISSUER: at.clave,
+        TOKEN_AUDIENCE: at.citizenApi,
+        TOKEN_KEYS_URL: `${at.clave}/jwks`,
+        REDIS_URL: plan.addresses.redisUrl,
+        DELIVERY_RPC_PORT: String(ports['delivery-rpc']),
+        DELIVERY_HTTP_URL: at.delivery,
+      },
+    },
+  ];
+}
+
+function serviceSpec(
+  plan: StackPlan,
+  { name, service, port, management, url, env }: ServiceEntry,
+): ProcessSpec {
+  const managementPort = plan.ports[management];
+  return {
+    name,
+    command: process.execPath,
+    args: [...NODE_FLAGS, join(repository, 'services', service, 'dist', 'main.js')],
+    env: { ...plan.extraEnvironment, ...env, MANAGEMENT_PORT: String(managementPort) },
+    cwd: repository,
+    port: plan.ports[port],
+    ...(url !== undefined && { url }),
+    isReady: () => answersOk(`http://127.0.0.1:${managementPort}/health/ready`),
+  };
+}
+
+export async function answersOk(address: string): Promise<boolean> {
+  try {
+    const response = await fetch(address, { signal: AbortSignal.timeout(READY_WITHIN_MS) });
+    await response.body?.cancel();
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+function kafka(plan: StackPlan, principal: string): Environment {
+  return {
+    KAFKA_BROKERS: plan.addresses.kafkaBrokers,
+    KAFKA_USERNAME: principal,
+    KAFKA_PASSWORD: plan.secrets.passwords.principals[principal] ?? '',
+  };
+}
+
+/** Operators' public keys: the private one stays in its file. */
+function operators({ secrets }: StackPlan, audience: string): Environment {
+  const { d: _private, ...publicJwk } = JSON.parse(readFileSync(secrets.files.operatorKey, 'utf8')) as Record<
+    string,
+    unknown
+  >;
+  return { OPERATOR_KEYS: JSON.stringify({ keys: [publicJwk] }), OPERATOR_AUDIENCE: audience };
+}
+
+function databaseUrl({ addresses }: StackPlan, role: string, password: string): string {
+  const url = new URL(addresses.postgresUrl);
+  url.username = role;
+  url.password = password;
+  url.pathname = `/${DATABASE}`;
+  return url.href;
+}
+
+function credentials({ layout }: StackPlan, nodeId: string): { username: string; password: string } {
+  return JSON.parse(readFileSync(join(layout.root, 'nodes', `${nodeId}.json`), 'utf8')) as {
+    username: string;
+    password: string;
+  };
+}
