@@ -94,12 +94,11 @@ function localTitle(definition) {
 function validators() {
   const ajv = new Ajv2020({
     code: { source: true, esm: true, lines: true },
-    schemas: [...schemas.values()],
+    schemas: [...schemas.values()].map(closed),
     keywords: ['x-personal'],
     strictRequired: false,
     allowUnionTypes: true,
-    // A tolerant reader: what the schema does not name is dropped while it is read, and never an error.
-    removeAdditional: 'all',
+    removeAdditional: true,
     unevaluated: false,
     dynamicRef: false,
   });
@@ -119,6 +118,18 @@ function validators() {
     return `${local}Module.default`;
   });
   return `// @ts-nocheck\n${banner}${[...imports.values()].join('\n')}\n${body}\n`;
+}
+
+/**
+ * A tolerant reader: what a schema does not name is dropped while it is read, and never an error. Ajv drops where a
+ * schema is closed, so the copies that it compiles are; the published ones stay open.
+ */
+function closed(node) {
+  if (Array.isArray(node)) return node.map(closed);
+  if (node === null || typeof node !== 'object') return node;
+  const inside = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, closed(value)]));
+  const isOpen = node.properties !== undefined && node.type === 'object' && node.additionalProperties === undefined;
+  return isOpen ? { ...inside, additionalProperties: false } : inside;
 }
 
 function personalFields() {
