@@ -1,6 +1,13 @@
 import { Command, CommanderError } from 'commander';
 import { addApply } from './commands/apply.js';
+import { addCitizen } from './commands/citizen.js';
+import { addDoctor } from './commands/doctor.js';
+import { addNode } from './commands/node.js';
+import { addPublish } from './commands/publish.js';
+import { addRejected } from './commands/rejected.js';
 import { addSetup } from './commands/setup.js';
+import { addStatus } from './commands/status.js';
+import { addTail } from './commands/tail.js';
 import { Context } from './context.js';
 import { CommandFailed, exitCodeHelp, exitCodes } from './exit-codes.js';
 
@@ -15,23 +22,37 @@ const program = new Command('valija')
   .exitOverride();
 
 const context = new Context(program);
-for (const add of [addSetup, addApply]) add(program, context);
+for (const add of [
+  addSetup,
+  addApply,
+  addNode,
+  addPublish,
+  addTail,
+  addRejected,
+  addCitizen,
+  addStatus,
+  addDoctor,
+]) {
+  add(program, context);
+}
 
 try {
   await program.parseAsync();
   process.exit(exitCodes.done);
 } catch (error) {
-  if (error instanceof CommanderError) process.exit(error.exitCode === 0 ? exitCodes.done : exitCodes.usage);
-  const { message, exitCode, details } =
+  process.exit(report(error));
+}
+
+/** @returns the exit code */
+function report(error: unknown): number {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  const failed =
     error instanceof CommandFailed
       ? error
-      : {
-          message: String(error instanceof Error ? error.message : error),
-          exitCode: exitCodes.unexpected,
-          details: undefined,
-        };
-  const isJson = program.opts<{ json?: boolean }>().json ?? false;
-  if (isJson) process.stdout.write(`${JSON.stringify({ error: { message, details } })}\n`);
+      : new CommandFailed(error instanceof Error ? error.message : String(error), exitCodes.unexpected);
+  const { message, details } = failed;
+  if (program.opts<{ json?: boolean }>().json)
+    process.stdout.write(`${JSON.stringify({ error: { message, details } })}\n`);
   else process.stderr.write(`${message}\n`);
-  process.exit(exitCode);
+  return failed.exitCode;
 }

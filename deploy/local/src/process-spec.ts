@@ -8,6 +8,8 @@ export interface ProcessSpec {
   readonly cwd?: string;
   readonly port: number;
   readonly url?: string;
+  /** Where it says whether it can do its work, and what it lacks. */
+  readonly health?: string;
   /** Asked again and again until it says yes. */
   readonly isReady: () => Promise<boolean>;
   /** Asks the process to finish what it does and leave. */

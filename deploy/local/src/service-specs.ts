@@ -151,6 +151,7 @@ function serviceSpec(
   { name, service, port, management, url, env }: ServiceEntry,
 ): ProcessSpec {
   const managementPort = plan.ports[management];
+  const health = `http://127.0.0.1:${managementPort}/health/ready`;
   return {
     name,
     command: process.execPath,
@@ -159,7 +160,8 @@ function serviceSpec(
     cwd: repository,
     port: plan.ports[port],
     ...(url !== undefined && { url }),
-    isReady: () => answersOk(`http://127.0.0.1:${managementPort}/health/ready`),
+    health,
+    isReady: () => answersOk(health),
   };
 }
 

@@ -128,7 +128,8 @@ function closed(node) {
   if (Array.isArray(node)) return node.map(closed);
   if (node === null || typeof node !== 'object') return node;
   const inside = Object.fromEntries(Object.entries(node).map(([key, value]) => [key, closed(value)]));
-  const isOpen = node.properties !== undefined && node.type === 'object' && node.additionalProperties === undefined;
+  const isOpen =
+    node.properties !== undefined && node.type === 'object' && node.additionalProperties === undefined;
   return isOpen ? { ...inside, additionalProperties: false } : inside;
 }
 

@@ -20,6 +20,8 @@ const HEARTBEAT_EVERY_MS = 3_000;
 export class StreamConsumer {
   private readonly consumer: Consumer;
   private readonly stopping = new AbortController();
+  /** Resolves when it has begun to read: from then on nothing new is missed. */
+  readonly listening: Promise<void>;
 
   constructor(
     private readonly broker: Broker,
@@ -31,6 +33,11 @@ export class StreamConsumer {
       sessionTimeout: 30_000,
       heartbeatInterval: HEARTBEAT_EVERY_MS,
       retry: { restartOnFailure: () => Promise.resolve(true) },
+    });
+    this.listening = new Promise((resolve) => {
+      this.consumer.on(this.consumer.events.FETCH, () => {
+        resolve();
+      });
     });
   }
 

@@ -45,6 +45,7 @@ export class ManagedProcess {
       port: this.spec.port,
       log: this.log,
       ...(this.spec.url !== undefined && { url: this.spec.url }),
+      ...(this.spec.health !== undefined && { health: this.spec.health }),
       born: this.born,
     };
   }

@@ -9,6 +9,7 @@ export interface RunningProcess {
   readonly port: number | null;
   readonly log: string;
   readonly url?: string;
+  readonly health?: string;
   /** When the process was born: tells it from a stranger that got the same pid later. */
   readonly born: string | null;
 }

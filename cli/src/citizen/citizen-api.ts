@@ -1,0 +1,81 @@
+import { hash, randomUUID } from 'node:crypto';
+import type { DispatchItem, ManifestDocument } from '@valija/contracts';
+import { compactVerify, createRemoteJWKSet } from 'jose';
+import { call, callJson } from '../http.js';
+
+export interface Detail extends DispatchItem {
+  readonly version: number;
+  readonly description?: { readonly text: string };
+  readonly responsibleUnit: { readonly name: string; readonly pageUrl: string };
+  readonly documents?: readonly ManifestDocument[];
+  readonly legalWarning?: { readonly id: string; readonly text: string };
+}
+
+export interface Appearance {
+  readonly appearanceId: string;
+  readonly dispatchId: string;
+  readonly decision: string;
+  readonly hasEffect: boolean;
+  readonly appearedAt: string;
+  readonly state: string;
+  readonly receiptUrl: string;
+  readonly documents: readonly (ManifestDocument & { readonly url: string })[];
+}
+
+export interface Page {
+  readonly items: readonly DispatchItem[];
+  readonly next: string | null;
+}
+
+/** The citizens' API on behalf of one persona. */
+export class CitizenApi {
+  constructor(
+    private readonly url: string,
+    private readonly token: string,
+    private readonly language: string,
+  ) {}
+
+  pending(): Promise<Page> {
+    return this.get('/v1/dispatches/pending?limit=100');
+  }
+
+  all(): Promise<Page> {
+    return this.get('/v1/dispatches?limit=100');
+  }
+
+  one(dispatchId: string): Promise<Detail> {
+    return this.get(`/v1/dispatches/${encodeURIComponent(dispatchId)}`);
+  }
+
+  appear(dispatchId: string, decision: 'accept' | 'reject', legalWarningId: string): Promise<Appearance> {
+    return callJson(`${this.url}/v1/dispatches/${encodeURIComponent(dispatchId)}/appearances`, {
+      method: 'POST',
+      token: this.token,
+      headers: { 'idempotency-key': randomUUID(), 'accept-language': this.language },
+      body: { decision, legalWarningId },
+      timeoutMs: 90_000,
+    });
+  }
+
+  /** The receipt, its signature verified with the hub's published keys. */
+  async receipt(appearanceId: string): Promise<{ receipt: Record<string, unknown>; jws: string }> {
+    const { jws } = await this.get<{ jws: string }>(`/v1/appearances/${appearanceId}/receipt`);
+    const keys = createRemoteJWKSet(new URL('/.well-known/jwks.json', this.url));
+    const { payload } = await compactVerify(jws, keys);
+    return { receipt: JSON.parse(new TextDecoder().decode(payload)) as Record<string, unknown>, jws };
+  }
+
+  /** The bytes of a document, held against its digest. */
+  async document({
+    url,
+    sha256,
+  }: Appearance['documents'][number]): Promise<{ bytes: Buffer; isExact: boolean }> {
+    const response = await call(this.url + url, { token: this.token, timeoutMs: 90_000 });
+    const bytes = Buffer.from(await response.arrayBuffer());
+    return { bytes, isExact: hash('sha256', bytes, 'hex') === sha256 };
+  }
+
+  private get<T>(path: string): Promise<T> {
+    return callJson<T>(this.url + path, { token: this.token, headers: { 'accept-language': this.language } });
+  }
+}

@@ -1,0 +1,154 @@
+import { statfs } from 'node:fs/promises';
+import { spawnSync } from 'node:child_process';
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+import { CommandFailed, exitCodes } from '../exit-codes.js';
+import { brokerAdmin } from '../kafka.js';
+import { listNodes, listPartitions } from './node.js';
+import { partStates } from './status.js';
+
+interface Finding {
+  readonly what: string;
+  readonly isWell: boolean;
+  readonly found: string;
+  readonly whatToDo?: string;
+}
+
+type Look = (context: Context) => Promise<Finding[]>;
+
+const GIB = 1_073_741_824;
+const LITTLE_DISK = 2 * GIB;
+
+/** What a red light of a part means, by the name of its check. */
+const remedies: Readonly<Record<string, string>> = {
+  postgres: 'PostgreSQL does not answer it: look at .valija/logs/postgres.log, or at DATABASE_URL.',
+  directory: 'It has no copy of the directory yet: does the directory run? Others wait for it by themselves.',
+  consumer: 'It has not joined its consumer group: does Kafka run? Look at its log.',
+  kafka: 'Kafka does not answer it: look at .valija/logs/kafka.log, or at KAFKA_BROKERS.',
+  process: 'The process does not answer: look at its log; the supervisor starts it again by itself.',
+  service: 'It is starting or leaving: look again in a moment.',
+};
+
+const looks: readonly Look[] = [lookAtMachine, lookAtDisk, lookAtParts, lookAtKafka, lookAtPartitions];
+
+export function addDoctor(program: Command, context: Context): void {
+  program
+    .command('doctor')
+    .summary('looks for what is wrong, and says what to do')
+    .action(async () => {
+      const findings = (await Promise.all(looks.map((look) => examine(look, context)))).flat();
+      context.output().result({ findings }, () => findings.map(describe).join('\n'));
+      if (findings.some(({ isWell }) => !isWell))
+        throw new CommandFailed('Not all is well.', exitCodes.unreachable);
+    });
+}
+
+async function examine(look: Look, context: Context): Promise<Finding[]> {
+  try {
+    return await look(context);
+  } catch (error) {
+    const found = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    return [
+      {
+        what: look.name.replace('lookAt', '').toLowerCase(),
+        isWell: false,
+        found,
+        whatToDo: 'Start it with: npm start',
+      },
+    ];
+  }
+}
+
+function lookAtMachine(): Promise<Finding[]> {
+  const node = process.versions.node;
+  const java = spawnSync('java', ['-version'], { encoding: 'utf8' });
+  const version = /version "([^"]+)"/.exec(java.stderr)?.[1];
+  return Promise.resolve([
+    {
+      what: 'Node',
+      isWell: Number(node.split('.')[0]) >= 24,
+      found: node,
+      whatToDo: 'Run npm start once: it brings Node 24.',
+    },
+    {
+      what: 'Java',
+      isWell: Number(version?.split('.')[0] ?? 0) >= 17,
+      found: version ?? 'none',
+      whatToDo: 'Install a Java of version 17 or newer: Kafka runs on it.',
+    },
+  ]);
+}
+
+async function lookAtDisk(): Promise<Finding[]> {
+  const { bavail, bsize } = await statfs(process.cwd());
+  const free = bavail * bsize;
+  const found = `${(free / GIB).toFixed(1)} GiB free`;
+  return [
+    {
+      what: 'Disk',
+      isWell: free > LITTLE_DISK,
+      found,
+      whatToDo: 'Make room: Kafka and PostgreSQL stop when the disk is full.',
+    },
+  ];
+}
+
+async function lookAtParts(context: Context): Promise<Finding[]> {
+  const parts = await partStates(context);
+  return parts.flatMap(({ name, state, problems, log }): Finding[] => {
+    const wrong = Object.entries(problems);
+    if (wrong.length === 0)
+      return [{ what: name, isWell: state !== 'silent', found: state, whatToDo: `Its log: ${log}` }];
+    return wrong.map(([check, problem]) => ({
+      what: name,
+      isWell: false,
+      found: `${check}: ${problem}`,
+      whatToDo: `${remedies[check] ?? 'Look at its log.'} (${log})`,
+    }));
+  });
+}
+
+/** Every node has its topics, and the administrator's own credentials work. */
+async function lookAtKafka(context: Context): Promise<Finding[]> {
+  const admin = brokerAdmin(context.profile());
+  try {
+    const topics = new Set(await admin.listTopics());
+    const nodes = await listNodes(context);
+    const missing = nodes
+      .filter(({ nodeId }) => !topics.has(`nodes.${nodeId}.dispatches.v1`))
+      .map(({ nodeId }) => nodeId);
+    return [
+      {
+        what: 'Topics of nodes',
+        isWell: missing.length === 0,
+        found:
+          missing.length === 0
+            ? `${nodes.length} nodes, all with theirs`
+            : `missing for ${missing.join(', ')}`,
+        whatToDo: 'Apply the file that names these nodes again: valija apply <file>',
+      },
+    ];
+  } finally {
+    await admin.close();
+  }
+}
+
+async function lookAtPartitions(context: Context): Promise<Finding[]> {
+  const stopped = (await listPartitions(context)).filter(({ status }) => status === 'stopped');
+  return [
+    {
+      what: 'Partitions',
+      isWell: stopped.length === 0,
+      found:
+        stopped.length === 0
+          ? 'none has stopped'
+          : stopped.map(({ topic, partition }) => `${topic}/${partition}`).join(', '),
+      whatToDo: 'Their log lost records: see "valija node gap --help".',
+    },
+  ];
+}
+
+function describe({ what, isWell, found, whatToDo }: Finding): string {
+  const line = `${isWell ? '✔' : '✘'} ${what}: ${found}`;
+  return isWell || whatToDo === undefined ? line : `${line}\n    ${whatToDo}`;
+}

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Context } from '../context.js';
+import { CommandFailed, exitCodes } from '../exit-codes.js';
+import { table } from '../output.js';
+import { listPartitions } from './node.js';
+
+interface RunningProcess {
+  readonly name: string;
+  readonly pid: number;
+  readonly port: number | null;
+  readonly log: string;
+  readonly url?: string;
+  readonly health?: string;
+}
+
+export interface PartState {
+  readonly name: string;
+  readonly pid: number;
+  readonly address: string;
+  readonly state: 'ready' | 'not ready' | 'runs' | 'silent';
+  readonly problems: Readonly<Record<string, string>>;
+  readonly log: string;
+}
+
+const WITHIN_MS = 3_000;
+
+export function addStatus(program: Command, context: Context): void {
+  program
+    .command('status')
+    .summary('what runs, what is ready, how far the hub has read')
+    .action(async () => {
+      const parts = await partStates(context);
+      const partitions = await listPartitions(context).catch(() => []);
+      const lag = partitions.reduce((sum, each) => sum + each.lag, 0);
+      const stopped = partitions.filter(({ status }) => status === 'stopped');
+      context.output().result({ parts, ingest: { partitions: partitions.length, lag, stopped } }, () =>
+        [
+          table(
+            parts.map(({ name, pid, address, state, problems }) => [
+              name,
+              pid,
+              address,
+              state,
+              Object.values(problems).join('; '),
+            ]),
+            ['PART', 'PID', 'ADDRESS', 'STATE', ''],
+          ),
+          '',
+          `Ingest: ${partitions.length} partitions, ${lag} events not answered yet, ${stopped.length} stopped.`,
+        ].join('\n'),
+      );
+      if (parts.some(({ state }) => state === 'not ready' || state === 'silent')) {
+        throw new CommandFailed(
+          'Something is not ready: "valija doctor" says what and why.',
+          exitCodes.unreachable,
+        );
+      }
+    });
+}
+
+/** The parts of the local stack, each asked how it is. */
+export async function partStates(context: Context): Promise<PartState[]> {
+  const { runFile } = context.profile();
+  if (runFile === undefined || !existsSync(runFile)) {
+    throw new CommandFailed('Valija does not run here. "npm start" starts it.', exitCodes.unreachable);
+  }
+  const { processes } = JSON.parse(readFileSync(runFile, 'utf8')) as { processes: RunningProcess[] };
+  return Promise.all(processes.map(stateOf));
+}
+
+async function stateOf({ name, pid, port, url, health, log }: RunningProcess): Promise<PartState> {
+  const address = url ?? (port === null ? '' : `127.0.0.1:${port}`);
+  const common = { name, pid, address, log };
+  if (health === undefined) return { ...common, state: isAlive(pid) ? 'runs' : 'silent', problems: {} };
+  try {
+    const response = await fetch(health, { signal: AbortSignal.timeout(WITHIN_MS) });
+    const body = (await response.json().catch(() => ({}))) as { problems?: Record<string, string> };
+    return { ...common, state: response.ok ? 'ready' : 'not ready', problems: body.problems ?? {} };
+  } catch {
+    return { ...common, state: 'silent', problems: { process: 'does not answer' } };
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}

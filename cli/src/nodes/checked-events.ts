@@ -1,0 +1,54 @@
+import { randomUUID } from 'node:crypto';
+import { SystemClock } from '@valija/clock';
+import { type NodeEvent, type NodeEventName, nodeEventNames } from '@valija/contracts';
+import { EventInvalid, checkedValue } from '@valija/node-sdk';
+import type { Fault, FileEvent } from './read-events.js';
+
+/** An event that may be sent. */
+export interface CheckedEvent {
+  readonly line: number;
+  readonly eventId: string;
+  readonly name: NodeEventName;
+  readonly dispatchId: string;
+  readonly value: string;
+}
+
+/** Holds events against the rules that the hub has, without asking it. */
+export function checkedEvents(events: readonly FileEvent[]): { valid: CheckedEvent[]; invalid: Fault[] } {
+  const valid: CheckedEvent[] = [];
+  const invalid: Fault[] = [];
+  const nowMs = new SystemClock().epochMs();
+  for (const event of events) {
+    const checked = event.fault ?? check(event, nowMs);
+    if ('code' in checked) invalid.push(checked);
+    else valid.push(checked);
+  }
+  return { valid, invalid };
+}
+
+function check({ line, type, eventId, data }: FileEvent, nowMs: number): CheckedEvent | Fault {
+  const name = nodeEventNames.find((each) => each === type);
+  if (!name)
+    return {
+      line,
+      code: 'type-unknown',
+      pointer: '/type',
+      detail: `use one of ${nodeEventNames.join(', ')}`,
+    };
+  if (typeof data !== 'object' || data === null)
+    return { line, code: 'schema-violation', pointer: '/data', detail: 'must be an object' };
+  const event = { name, data } as unknown as NodeEvent;
+  try {
+    const value = checkedValue(event, nowMs);
+    return {
+      line,
+      eventId: typeof eventId === 'string' ? eventId : randomUUID(),
+      name,
+      dispatchId: event.data.dispatchId,
+      value,
+    };
+  } catch (error) {
+    if (error instanceof EventInvalid) return { line, ...error.fault };
+    throw error;
+  }
+}
