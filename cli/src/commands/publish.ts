@@ -3,7 +3,8 @@ import type { Context } from '../context.js';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
 import { nodeBroker } from '../kafka.js';
 import { type Answered, publishAll } from '../nodes/publish-all.js';
-import { type FileEvent, readEvents } from '../nodes/read-events.js';
+import type { Fault } from '../nodes/file-event.js';
+import { readEvents } from '../nodes/read-events.js';
 import { table } from '../output.js';
 import { checkedEvents } from '../nodes/checked-events.js';
 
@@ -59,11 +60,11 @@ export function addPublish(program: Command, context: Context): void {
 function describe(
   good: number,
   published: number,
-  rejected: readonly (Answered | FileEvent['fault'])[],
+  rejected: readonly (Answered | Fault)[],
 ): string {
   const rows = rejected
     .slice(0, MOST_SHOWN)
-    .map((each) => [each?.line, each?.code, [each?.pointer, each?.detail].filter(Boolean).join(' ')]);
+    .map((each) => [each.line, each.code, [each.pointer, each.detail].filter(Boolean).join(' ')]);
   const list = rows.length > 0 ? [table(rows, ['LINE', 'CODE', 'WHAT'])] : [];
   const head = published > 0 ? `${good} of ${published} accepted by the hub.` : `${good} valid.`;
   return [head, ...list].join('\n');

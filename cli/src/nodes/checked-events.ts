@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { SystemClock } from '@valija/clock';
 import { type NodeEvent, type NodeEventName, nodeEventNames } from '@valija/contracts';
 import { EventInvalid, checkedValue } from '@valija/node-sdk';
-import type { Fault, FileEvent } from './read-events.js';
+import type { Fault, FileEvent } from './file-event.js';
 
 /** An event that may be sent. */
 export interface CheckedEvent {

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { SystemClock } from '@valija/clock';
 import { parse } from 'csv-parse/sync';
-import type { FileEvent } from './read-events.js';
+import type { FileEvent } from './file-event.js';
 
 type Line = Readonly<Record<string, string | undefined>>;
 

@@ -2,22 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, extname } from 'node:path';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
 import { eventsOfCsv } from './csv-events.js';
-
-export interface Fault {
-  readonly line: number;
-  readonly code: string;
-  readonly pointer?: string;
-  readonly detail?: string;
-}
-
-/** An event of a file, or what is wrong with its line. Lines count from 1. */
-export interface FileEvent {
-  readonly line: number;
-  readonly type?: unknown;
-  readonly eventId?: unknown;
-  readonly data?: unknown;
-  readonly fault?: Fault;
-}
+import type { FileEvent } from './file-event.js';
 
 /** @throws CommandFailed where the file is none of the kinds */
 export function readEvents(path: string): FileEvent[] {

@@ -29,32 +29,29 @@ export interface StackOptions {
 
 /** Starts everything, in the order in which the parts need each other. */
 export async function startStack(supervisor: Supervisor, options: StackOptions): Promise<StackPlan> {
+  const plan = await startHub(supervisor, options);
+  options.step('the administrations of the sandbox, and their first dispatches');
+  await Promise.all([supervisor.startStage([claveSpec(plan)]), registerSandbox(plan)]);
+  await supervisor.startStage([generalNodeSpec(plan, writeCouncilsFile(plan))]);
+  await supervisor.startStage([administrationsSpec(plan)]);
+  supervisor.markReady();
+  return plan;
+}
+
+/** The servers and the services of the hub, with an empty directory. */
+export async function startHub(supervisor: Supervisor, options: StackOptions): Promise<StackPlan> {
   const { layout, ports, step } = options;
-  const secrets = await loadSecrets(
-    layout.secrets,
-    sandboxCouncils().map(({ councilId }) => councilId),
-  );
+  const councils = sandboxCouncils().map(({ councilId }) => councilId);
+  const secrets = await loadSecrets(layout.secrets, councils);
   const addresses = options.addresses ?? (await startServers(supervisor, options, secrets.passwords));
-  const plan: StackPlan = {
-    layout,
-    ports,
-    secrets,
-    addresses,
-    extraEnvironment: options.extraEnvironment ?? {},
-  };
+  const plan: StackPlan = { layout, ports, secrets, addresses, extraEnvironment: options.extraEnvironment ?? {} };
   writeProfile(plan);
   step('databases, roles, topics and principals');
   await valija(['setup', '--deployment', writeDeployment(plan)], layout);
   step('the hub');
   const { directory, others } = hubSpecs(plan);
-  await supervisor.startStage([...directory, claveSpec(plan)]);
-  const registered = registerSandbox(plan);
+  await supervisor.startStage(directory);
   await supervisor.startStage(others);
-  await registered;
-  step('the administrations of the sandbox, and their first dispatches');
-  await supervisor.startStage([generalNodeSpec(plan, writeCouncilsFile(plan))]);
-  await supervisor.startStage([administrationsSpec(plan)]);
-  supervisor.markReady();
   return plan;
 }
 
@@ -89,7 +86,8 @@ async function registerSandbox(plan: StackPlan): Promise<void> {
   await valija(['apply', file], plan.layout);
 }
 
-async function valija(args: readonly string[], layout: Layout): Promise<void> {
+/** Runs the command line against a stack. */
+export async function valija(args: readonly string[], layout: Layout): Promise<void> {
   const done = await run(process.execPath, [join(repository, 'cli', 'dist', 'main.js'), ...args], {
     env: { VALIJA_PROFILE: profilePath(layout) },
   });

@@ -1,4 +1,4 @@
-export * from './generated/types.js';
+export * from './generated/messages.js';
 export { personalFields } from './generated/personal-fields.js';
 export { schemas } from './generated/schemas.js';
 export { type AckCode, ackCodes, isRetryable } from './ack-codes.js';
@@ -26,3 +26,6 @@ export * from './directory.js';
 export type { DirectoryRpc } from './rpc/directory-rpc.js';
 export type * from './rpc/metadata-store-rpc.js';
 export type * from './rpc/citizen-rpc.js';
+export { asyncApiDocument } from './documents/asyncapi.js';
+export { contentEndpointDocument } from './documents/content-endpoint.js';
+export { exampleOf, examples } from './documents/examples.js';

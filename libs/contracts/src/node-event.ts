@@ -4,7 +4,7 @@ import type {
   DispatchDeadlineExtended,
   DispatchResolvedElsewhere,
   DispatchSnapshot,
-} from './generated/types.js';
+} from './generated/messages.js';
 
 /** An event that a node publishes: its name and its content. */
 export type NodeEvent =

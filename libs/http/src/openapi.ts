@@ -19,5 +19,8 @@ export function openApiDocument(app: INestApplication, options: OpenApiOptions):
     .setLicense('EUPL-1.2', 'https://eupl.eu/1.2/en/')
     .addServer(options.server)
     .addBearerAuth();
-  return SwaggerModule.createDocument(app, builder.build(), { extraModels: [ProblemResponse] });
+  const document = SwaggerModule.createDocument(app, builder.build(), { extraModels: [ProblemResponse] });
+  // Fastify's router writes a colon as two.
+  const paths = Object.entries(document.paths).map(([path, item]) => [path.replaceAll('::', ':'), item]);
+  return { ...document, paths: Object.fromEntries(paths) as OpenAPIObject['paths'] };
 }

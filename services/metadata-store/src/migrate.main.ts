@@ -1,4 +1,4 @@
 import { migrateService } from '@valija/service';
-import { migrations } from './migrations/index.js';
+import { migrations } from './migrations/migrations.js';
 
 await migrateService('metadata_store', migrations);

@@ -30,7 +30,7 @@ import { DispatchesService } from './dispatches/dispatches.service.js';
 import { ExpiryService } from './expiry/expiry.service.js';
 import { IngestService } from './ingest/ingest.service.js';
 import { PartitionService } from './ingest/partition.service.js';
-import { CITIZEN_ROLE, migrations } from './migrations/index.js';
+import { CITIZEN_ROLE, migrations } from './migrations/migrations.js';
 
 const clock = new VirtualClock('2026-11-20T12:00:00Z');
 const dataKeys = generateKeyring();

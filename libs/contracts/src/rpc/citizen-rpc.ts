@@ -9,7 +9,7 @@ import type {
   Remedy,
   Resolution,
   ResponsibleUnit,
-} from '../generated/types.js';
+} from '../generated/messages.js';
 
 export type AssuranceName = DispatchSnapshot['assuranceLevel'];
 export type DispatchStateName = 'available' | Resolution;

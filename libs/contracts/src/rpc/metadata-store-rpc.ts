@@ -4,7 +4,7 @@ import type {
   DispatchCancelled,
   DispatchDeadlineExtended,
   DispatchResolvedElsewhere,
-} from '../generated/types.js';
+} from '../generated/messages.js';
 
 /** What a batch says of an event that is neither a row nor rejected at the border. */
 export type IngestFact = {

@@ -14,7 +14,7 @@ const MOST_CHANGES_SHOWN = 1_000;
 export class OperatorController {
   constructor(@Inject(EntriesService) private readonly entries: EntriesService) {}
 
-  @Post('directory\\:apply')
+  @Post('directory::apply')
   @HttpCode(200)
   @Audience('operator', 'directory:write')
   @ApiOperation({ summary: 'Bring the directory to what a declarative file says; safe to repeat' })

@@ -4,7 +4,7 @@ import { Database, type PersonScope, type Transaction } from '@valija/database';
 import { KIND, Sealer, codeOf, nameOf } from '@valija/dispatch-rows';
 import type { LifeCycle } from '@valija/legal';
 import { STATE } from '../codes.js';
-import { CITIZEN_ROLE } from '../migrations/index.js';
+import { CITIZEN_ROLE } from '../migrations/migrations.js';
 
 /** A dispatch that somebody wants to act on. */
 export interface ActionableDispatch {

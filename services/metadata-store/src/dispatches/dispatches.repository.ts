@@ -9,7 +9,7 @@ import type {
 import { Database, type PersonScope } from '@valija/database';
 import { KIND, Sealer, codeOf, nameOf } from '@valija/dispatch-rows';
 import { STATE } from '../codes.js';
-import { CITIZEN_ROLE } from '../migrations/index.js';
+import { CITIZEN_ROLE } from '../migrations/migrations.js';
 import type { Position } from './cursor.js';
 import type { OpenedDispatch } from './present.js';
 

@@ -25,7 +25,7 @@ export class PartitionsController {
     return { items: await this.operators.partitions(node) };
   }
 
-  @Post('partitions\\:confirm-gap')
+  @Post('partitions::confirm-gap')
   @HttpCode(200)
   @Audience('operator', 'ingest:write')
   @ApiOperation({

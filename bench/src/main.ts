@@ -1,0 +1,26 @@
+import { benchIngest } from './ingest/ingest.js';
+import { writeResults } from './results.js';
+
+const usage = `Usage: npm run bench -- ingest [--events <n>] [--rounds <n>]
+
+Speeds are ratios: ours and its peer take turns in one run, on the same servers. Results go to bench/results/.
+
+  ingest     events a second from topic to committed, beside COPY of the same rows into the same indexed table
+
+  --events   of one round (default 120000)
+  --rounds   of each (default 5)`;
+
+const [name, ...flags] = process.argv.slice(2);
+
+function flag(wanted: string, fallback: number): number {
+  const at = flags.indexOf(`--${wanted}`);
+  return at === -1 ? fallback : Number(flags[at + 1]);
+}
+
+if (name !== 'ingest') {
+  process.stdout.write(`${usage}\n`);
+  process.exit(name === undefined || name === '--help' ? 0 : 2);
+}
+const results = await benchIngest({ events: flag('events', 120_000), rounds: flag('rounds', 5) });
+writeResults([results]);
+process.exit(0);

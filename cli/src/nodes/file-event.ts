@@ -1,0 +1,16 @@
+/** What is wrong with a line of a file. Lines count from 1. */
+export interface Fault {
+  readonly line: number;
+  readonly code: string;
+  readonly pointer?: string;
+  readonly detail?: string;
+}
+
+/** An event of a file, or what is wrong with its line. */
+export interface FileEvent {
+  readonly line: number;
+  readonly type?: unknown;
+  readonly eventId?: unknown;
+  readonly data?: unknown;
+  readonly fault?: Fault;
+}

@@ -1,0 +1,83 @@
+/**
+ * `npm test` is everything that CI runs; `npm run check` the part before a push that needs no servers. Both begin on a
+ * fresh clone: they install and build what is missing. The last line says how many tests and checks passed and failed.
+ */
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { prepare } from '../deploy/local/bootstrap.mjs';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const isCheckOnly = process.argv[2] === 'check';
+const node = await prepare();
+const reports = mkdtempSync(join(tmpdir(), 'valija-test-'));
+const bin = (name) => join(root, 'node_modules', '.bin', name);
+const environment = {
+  ...process.env,
+  PATH: `${dirname(node)}:${process.env.PATH}`,
+  NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning --disable-warning=TimeoutNegativeWarning',
+};
+let passed = 0;
+let failed = 0;
+
+await check('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']);
+await check('lint', bin('eslint'), ['--max-warnings', '0', '--cache', '.']);
+await check('types of tests', bin('tsc'), ['-p', 'tsconfig.spec.json']);
+await check('project references', node, ['scripts/tsconfigs.mjs', '--check']);
+await check('architecture', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'libs', 'services', 'sandbox', 'cli', 'deploy', 'e2e', 'bench']);
+await check('dead code', bin('knip'), ['--no-progress']);
+await check('generated code', node, ['libs/contracts/build/generate.mjs', '--check']);
+await check('reference documents', node, ['scripts/export-contracts.mjs', '--check']);
+await tests('unit');
+if (!isCheckOnly) {
+  await tests('int');
+  await tests('e2e');
+}
+rmSync(reports, { recursive: true, force: true });
+console.log(`${passed} passed, ${failed} failed`);
+process.exit(failed === 0 ? 0 : 1);
+
+async function check(name, command, args) {
+  const started = performance.now();
+  const { code, output } = await run(command, args, 'pipe');
+  const seconds = ((performance.now() - started) / 1000).toFixed(1);
+  console.log(`${code === 0 ? '✔' : '✘'} ${name} (${seconds} s)`);
+  if (code === 0) passed += 1;
+  else {
+    failed += 1;
+    console.log(output.trim());
+  }
+}
+
+/** One project of jest; its own report says how many tests there were. */
+async function tests(project) {
+  const report = join(reports, `${project}.json`);
+  const args = [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--selectProjects', project, '--json', '--outputFile', report];
+  const { code } = await run(node, project === 'e2e' ? [...args, '--runInBand'] : args, 'inherit');
+  try {
+    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+    const broken = numFailedTests === 0 ? numFailedTestSuites : 0;
+    passed += numPassedTests;
+    failed += numFailedTests + broken;
+    // A test that is skipped says nothing: it counts as one that failed.
+    failed += numPendingTests;
+    if (code !== 0 && numFailedTests + broken + numPendingTests === 0) failed += 1;
+  } catch {
+    failed += 1;
+    console.log(`✘ ${project}: jest gave no report (code ${code})`);
+  }
+}
+
+function run(command, args, output) {
+  return new Promise((resolve) => {
+    const stdio = output === 'pipe' ? ['ignore', 'pipe', 'pipe'] : ['ignore', 'ignore', 'inherit'];
+    const child = spawn(command, args, { cwd: root, env: environment, stdio });
+    let text = '';
+    child.stdout?.on('data', (chunk) => (text += chunk));
+    child.stderr?.on('data', (chunk) => (text += chunk));
+    child.on('error', (error) => resolve({ code: 127, output: String(error) }));
+    child.on('close', (code) => resolve({ code, output: text }));
+  });
+}
