@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { addApply } from './commands/apply.js';
 import { addCitizen } from './commands/citizen.js';
+import { addDemo } from './commands/demo.js';
 import { addDoctor } from './commands/doctor.js';
 import { addNode } from './commands/node.js';
 import { addPublish } from './commands/publish.js';
@@ -23,6 +24,7 @@ const program = new Command('valija')
 
 const context = new Context(program);
 for (const add of [
+  addDemo,
   addSetup,
   addApply,
   addNode,

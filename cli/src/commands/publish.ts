@@ -57,11 +57,7 @@ export function addPublish(program: Command, context: Context): void {
     });
 }
 
-function describe(
-  good: number,
-  published: number,
-  rejected: readonly (Answered | Fault)[],
-): string {
+function describe(good: number, published: number, rejected: readonly (Answered | Fault)[]): string {
   const rows = rejected
     .slice(0, MOST_SHOWN)
     .map((each) => [each.line, each.code, [each.pointer, each.detail].filter(Boolean).join(' ')]);

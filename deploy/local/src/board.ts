@@ -1,25 +1,22 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { repository } from './layout.js';
 import type { RunFile } from './supervisor/run-file.js';
 
 interface PersonaLine {
-  readonly personaId: string;
+  readonly id: string;
   readonly fullName: string;
-  readonly languages?: readonly string[];
+  readonly about: string;
 }
 
 const MOST_PERSONAS = 6;
 
 /** What runs where, who to sign in as, three things to try. */
-export function board({ processes }: RunFile): string {
+export async function board({ processes }: RunFile): Promise<string> {
   const url = (name: string): string => processes.find((each) => each.name === name)?.url ?? '';
   const lines = processes
     .filter(({ port }) => port !== null)
     .map(({ name, port, url: address }) => `  ${name.padEnd(24)} ${address ?? `127.0.0.1:${String(port)}`}`);
-  const personas = readPersonas()
+  const personas = (await listPersonas(url('sandbox')))
     .slice(0, MOST_PERSONAS)
-    .map(({ personaId, fullName }) => `  ${personaId.padEnd(24)} ${fullName}`);
+    .map(({ id, fullName, about }) => `  ${id.padEnd(24)} ${fullName} (${about})`);
   return [
     '',
     'Valija runs, on this machine only.',
@@ -39,8 +36,8 @@ export function board({ processes }: RunFile): string {
   ].join('\n');
 }
 
-function readPersonas(): PersonaLine[] {
-  return JSON.parse(
-    readFileSync(join(repository, 'sandbox', 'data', 'personas.json'), 'utf8'),
-  ) as PersonaLine[];
+/** None where the sandbox does not answer: the board says the rest all the same. */
+async function listPersonas(sandboxUrl: string): Promise<PersonaLine[]> {
+  const response = await fetch(`${sandboxUrl}/control/personas`).catch(() => undefined);
+  return response?.ok ? ((await response.json()) as PersonaLine[]) : [];
 }

@@ -44,7 +44,13 @@ export async function startHub(supervisor: Supervisor, options: StackOptions): P
   const councils = sandboxCouncils().map(({ councilId }) => councilId);
   const secrets = await loadSecrets(layout.secrets, councils);
   const addresses = options.addresses ?? (await startServers(supervisor, options, secrets.passwords));
-  const plan: StackPlan = { layout, ports, secrets, addresses, extraEnvironment: options.extraEnvironment ?? {} };
+  const plan: StackPlan = {
+    layout,
+    ports,
+    secrets,
+    addresses,
+    extraEnvironment: options.extraEnvironment ?? {},
+  };
   writeProfile(plan);
   step('databases, roles, topics and principals');
   await valija(['setup', '--deployment', writeDeployment(plan)], layout);

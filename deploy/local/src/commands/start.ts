@@ -26,9 +26,7 @@ const isTerminal = process.stderr.isTTY;
 export async function start({ isDetached, isReset }: StartOptions): Promise<void> {
   if (isRunning()) {
     if (!isReset) {
-      process.stdout.write(
-        `${board(readRunFile(place.runFile) ?? { ready: true, processes: [] })}It ran already.\n`,
-      );
+      process.stdout.write(`${await showBoard()}It ran already.\n`);
       return;
     }
     await stop();
@@ -70,7 +68,7 @@ export async function supervise(): Promise<void> {
   });
   try {
     if ((await Promise.race([begun, ended])) !== 'ended') {
-      process.stdout.write(board(readRunFile(place.runFile) ?? { ready: true, processes: [] }));
+      process.stdout.write(await showBoard());
       await ended;
     }
     progress.step('ending');
@@ -79,6 +77,10 @@ export async function supervise(): Promise<void> {
     progress.endStep();
   }
   process.exit(0);
+}
+
+function showBoard(): Promise<string> {
+  return board(readRunFile(place.runFile) ?? { ready: true, processes: [] });
 }
 
 async function begin(supervisor: Supervisor, progress: Progress): Promise<void> {

@@ -1,0 +1,146 @@
+import { setImmediate } from 'node:timers/promises';
+import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
+import { type Clock, sleep } from '@valija/clock';
+import type { PublishOutcome } from '@valija/node-sdk';
+import { type Logger, Metrics } from '@valija/observability';
+import { CLOCK, Closing, LOGGER } from '@valija/service';
+import { type Feed, type FeedPage, cursorAt, pageOf, sequenceOf } from '../feed/cursor.js';
+import { HubGateway } from '../hub/hub.gateway.js';
+import { State } from '../state/state.repository.js';
+import { type ItemAnswer, itemAnswer } from './answer.js';
+import { AnswersRepository, type NewAnswer } from './answers.repository.js';
+
+export interface AckItem extends ItemAnswer {
+  readonly cursor: string;
+  readonly batchId: string;
+  readonly answeredAt: string;
+}
+
+const PAUSE_MS = 1_000;
+/** Of one transaction: between two, others get their turn. */
+const MOST_AT_ONCE = 1_000;
+
+/**
+ * What became of each item. node-sdk's outbox has the truth; here it becomes a list in the order in which it came. What
+ * was answered in the moment before the process died is asked of the outbox again at the next start.
+ */
+@Injectable()
+export class AnswersService implements OnApplicationBootstrap, OnModuleDestroy {
+  private readonly waiting = new Map<string, Set<AbortController>>();
+  private readonly stopping = new AbortController();
+  private heard: PublishOutcome[] = [];
+  private writing: Promise<void> | undefined;
+  private readonly answered;
+
+  constructor(
+    @Inject(State) private readonly state: State,
+    @Inject(AnswersRepository) private readonly answers: AnswersRepository,
+    @Inject(HubGateway) private readonly hub: HubGateway,
+    @Inject(CLOCK) private readonly clock: Clock,
+    @Inject(LOGGER) private readonly logger: Logger,
+    @Inject(Metrics) metrics: Metrics,
+    @Inject(Closing) closing: Closing,
+  ) {
+    this.answered = metrics.counter('general_node_items_total', 'Items of batches, by what became of them', [
+      'council',
+      'outcome',
+    ]);
+    closing.add('work', () => this.writing);
+  }
+
+  onApplicationBootstrap(): void {
+    void this.hub.whenStarted().then(() => {
+      this.watch(this.answers.findOpenEvents());
+    });
+  }
+
+  /** Who waits is told at once to come back later. */
+  onModuleDestroy(): void {
+    this.stopping.abort();
+    for (const controllers of this.waiting.values()) for (const each of controllers) each.abort();
+  }
+
+  /** From now on the answers to these events are written down when they come. */
+  watch(eventIds: readonly string[]): void {
+    for (const eventId of eventIds) {
+      void this.hub.settled(eventId).then((outcome) => {
+        this.hear(outcome);
+      });
+    }
+  }
+
+  /** Writes down an answer that needs no hub: within the transaction of its batch. */
+  append(answer: NewAnswer): void {
+    this.answers.append(answer, this.clock.epochMs());
+    this.answered.inc({ council: answer.councilId, outcome: answer.outcome });
+  }
+
+  outcomeOf(eventId: string): Omit<PublishOutcome, 'eventId'> | undefined {
+    return this.answers.findOutcome(eventId);
+  }
+
+  /** Waits until every item of a batch is answered, or no longer than this. */
+  async whenComplete(batchId: string, waitMs: number): Promise<void> {
+    if (waitMs === 0 || this.stopping.signal.aborted || this.answers.isComplete(batchId)) return;
+    const controller = new AbortController();
+    const controllers = this.waiting.get(batchId) ?? new Set();
+    this.waiting.set(batchId, controllers.add(controller));
+    await sleep(waitMs, controller.signal);
+    controllers.delete(controller);
+    if (controllers.size === 0) this.waiting.delete(batchId);
+  }
+
+  page(councilId: string, cursor: string | undefined, limit: number): FeedPage<AckItem> {
+    const feed: Feed = { name: 'acks', councilId };
+    const rows = this.answers.findAfter(councilId, sequenceOf(feed, cursor), limit + 1);
+    return pageOf(rows, limit, cursor, (row) => ({
+      cursor: cursorAt(feed, row.sequence),
+      batchId: row.batchId,
+      ...itemAnswer(row),
+      answeredAt: new Date(row.answeredAtMs).toISOString(),
+    }));
+  }
+
+  /** Outcomes come in bursts, one ack for thousands: they are written together. */
+  private hear(outcome: PublishOutcome): void {
+    // After the end the file is closed; the next start finds it in the outbox.
+    if (this.stopping.signal.aborted) return;
+    this.heard.push(outcome);
+    this.writing ??= this.write().finally(() => {
+      this.writing = undefined;
+    });
+  }
+
+  private async write(): Promise<void> {
+    while (this.heard.length > 0) {
+      await setImmediate();
+      const outcomes = this.heard.splice(0, MOST_AT_ONCE);
+      try {
+        this.record(outcomes);
+      } catch (error) {
+        this.logger.error({ err: error, outcomes: outcomes.length }, 'answers could not be written down yet');
+        this.heard = [...outcomes, ...this.heard];
+        await sleep(PAUSE_MS, this.stopping.signal);
+        if (this.stopping.signal.aborted) return;
+      }
+    }
+  }
+
+  private record(outcomes: readonly PublishOutcome[]): void {
+    const batches = this.state.transaction(() => {
+      const touched = new Set<string>();
+      for (const { eventId, ...outcome } of outcomes) {
+        for (const item of this.answers.findOpen(eventId)) {
+          this.answers.close(item);
+          this.append({ ...item, ...outcome });
+          touched.add(item.batchId);
+        }
+      }
+      return touched;
+    });
+    for (const batchId of batches) {
+      const controllers = this.waiting.get(batchId);
+      if (controllers && this.answers.isComplete(batchId)) for (const each of controllers) each.abort();
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import { MediaTypeUnsupported } from './bodies.errors.js';
+
+/** A body that nobody has read yet. */
+export interface RawBody {
+  readonly mediaType: string;
+  readonly stream: Readable;
+}
+
+/**
+ * The body of a request, which must be of one of these media types.
+ *
+ * @throws MediaTypeUnsupported
+ */
+export function rawBodyOf({ headers, body }: FastifyRequest, expected: readonly string[]): RawBody {
+  const mediaType = headers['content-type']?.split(';')[0]?.trim().toLowerCase() ?? '';
+  if (!expected.includes(mediaType) || body === undefined) throw new MediaTypeUnsupported(expected);
+  return { mediaType, stream: body as Readable };
+}

@@ -1,0 +1,23 @@
+import { ApiProperty } from '@nestjs/swagger';
+import { Matches } from 'class-validator';
+
+export class DocumentParameter {
+  @ApiProperty({ format: 'uuid' })
+  @Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { message: 'must be a UUID in lower case' })
+  dispatchId!: string;
+
+  @ApiProperty({ description: 'As the manifest has it' })
+  @Matches(/^[A-Za-z0-9._~-]{1,64}$/)
+  documentId!: string;
+}
+
+export class StoredContentResponse {
+  @ApiProperty({ format: 'uuid' })
+  dispatchId!: string;
+
+  @ApiProperty()
+  documentId!: string;
+
+  @ApiProperty({ description: 'SHA-256 in lower-case hexadecimal' })
+  sha256!: string;
+}

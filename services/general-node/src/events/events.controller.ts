@@ -1,0 +1,28 @@
+import { Controller, Get, Inject, Query } from '@nestjs/common';
+import { ApiBearerAuth, ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import { Audience, ProblemResponse } from '@valija/http';
+import { CallingCouncil } from '../councils/council.decorator.js';
+import type { Council } from '../councils/council.js';
+import { FeedQuery } from '../feed/feed.dto.js';
+import { EventPageResponse } from './events.response.js';
+import { EventsService } from './events.service.js';
+
+@ApiTags('events')
+@ApiBearerAuth()
+@ApiDefaultResponse({ type: ProblemResponse, description: 'A problem (RFC 9457)' })
+@Audience('council')
+@Controller('v1/events')
+export class EventsController {
+  constructor(@Inject(EventsService) private readonly events: EventsService) {}
+
+  @Get()
+  @ApiOperation({
+    summary: 'What happened to the dispatches of the council: each event once, in order',
+    description:
+      'Keep "next" together with what was done with the page, and ask again with it: nothing is missed.',
+  })
+  @ApiOkResponse({ type: EventPageResponse })
+  list(@CallingCouncil() { councilId }: Council, @Query() { cursor, limit }: FeedQuery): EventPageResponse {
+    return this.events.page(councilId, cursor, limit);
+  }
+}

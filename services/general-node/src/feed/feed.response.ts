@@ -1,0 +1,14 @@
+import { ApiProperty } from '@nestjs/swagger';
+
+/** What every page of a list has. */
+export abstract class FeedPageResponse {
+  @ApiProperty({
+    type: String,
+    nullable: true,
+    description: 'Cursor to go on with, now or later; null while the list is empty',
+  })
+  next!: string | null;
+
+  @ApiProperty({ description: 'There is more already' })
+  hasMore!: boolean;
+}
