@@ -7,6 +7,8 @@ const roles =
   'main|module|config|controller|consumer|processor|queue|service|entity|repository|gateway|dto|response|errors|decorator|check|guard';
 /** In a service, a file without a suffix is pure domain; migrations and the wiring have their own place. */
 const roleFiles = [`\\.(${roles})\\.ts$`, '/src/migrations/', '/src/(main|config)\\.ts$'];
+/** Specs, and what only they use. */
+const tests = ['\\.spec\\.ts$', '^services/[^/]+/src/testing/'];
 const technology =
   '(^|/)node_modules/(@nestjs|typeorm|pg|pg-copy-streams|ioredis|bullmq|kafkajs|@platformatic/kafka|fastify|undici)(/|$)';
 const io = '^(node:)?(fs|net|http|https|http2|child_process|dgram|dns|tls|cluster|worker_threads)(/|$)';
@@ -55,7 +57,7 @@ export default {
     {
       name: 'domain-is-pure',
       severity: 'error',
-      from: { path: '^(libs/(legal|evidence)|services/[^/]+)/src/', pathNot: [...roleFiles, '\\.spec\\.ts$'] },
+      from: { path: '^(libs/(legal|evidence)|services/[^/]+)/src/', pathNot: [...roleFiles, ...tests] },
       to: { path: [technology, io] },
     },
     {
@@ -67,9 +69,10 @@ export default {
     },
     {
       name: 'features-meet-at-the-front',
-      comment: 'Another feature is used through its service class (or its pure domain), never through its rows or doors.',
+      comment:
+        'Another feature is used through its service class (or its pure domain), never through its rows or doors.',
       severity: 'error',
-      from: { path: '^services/([^/]+)/src/([^/]+)/', pathNot: '\\.spec\\.ts$' },
+      from: { path: '^services/([^/]+)/src/([^/]+)/', pathNot: tests },
       to: {
         path: '^services/$1/src/[^/]+/[^/]+\\.(controller|consumer|processor|repository|entity)\\.ts$',
         pathNot: '^services/$1/src/$2/',
@@ -78,21 +81,23 @@ export default {
     {
       name: 'testing-stays-in-tests',
       severity: 'error',
-      from: { path: source, pathNot: ['\\.spec\\.ts$', '^e2e/', '^bench/', '^libs/testing/'] },
-      to: { path: '^libs/testing/' },
+      from: { path: source, pathNot: [...tests, '^e2e/', '^bench/', '^libs/testing/'] },
+      to: { path: '^libs/testing/|^services/[^/]+/src/testing/' },
     },
     { name: 'no-circular', severity: 'error', from: { path: source }, to: { circular: true } },
     {
       name: 'nothing-undeclared',
       comment: 'What is imported stands in the package.json of its own workspace.',
       severity: 'error',
-      from: { path: source, pathNot: ['\\.spec\\.ts$', '^e2e/', '^libs/testing/', '^libs/contracts/build/'] },
+      from: { path: source, pathNot: [...tests, '^e2e/', '^libs/testing/', '^libs/contracts/build/'] },
       to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown', 'unknown', 'npm-dev'] },
     },
   ],
   options: {
     doNotFollow: { path: 'node_modules' },
-    exclude: { path: '^(libs|services)/[^/]+/dist/|^(sandbox|cli|e2e|bench|deploy/local)/dist/|^\\.valija/|/generated/validators' },
+    exclude: {
+      path: '^(libs|services)/[^/]+/dist/|^(sandbox|cli|e2e|bench|deploy/local)/dist/|^\\.valija/|/generated/validators',
+    },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     tsConfig: { fileName: 'tsconfig.lint.json' },

@@ -34,7 +34,7 @@ for (const { folder, dependencies } of packages.values()) {
     extends: `${relative(folder, '.')}/tsconfig.base.json`,
     compilerOptions: { rootDir: 'src', outDir: 'dist', tsBuildInfoFile: 'dist/.tsbuildinfo' },
     include: ['src'],
-    exclude: ['src/**/*.spec.ts'],
+    exclude: ['src/**/*.spec.ts', ...(folder.startsWith('services/') ? ['src/testing'] : [])],
     references: dependencies
       .filter((name) => packages.has(name))
       .sort()

@@ -1,6 +1,7 @@
 import { CONTENT_TYPE } from '@valija/contracts';
 import type { Admin, Producer } from 'kafkajs';
 import type { Broker } from './broker.js';
+import { cutsOf } from './cuts.js';
 import { partitionOf } from './partitioner.js';
 
 export interface OutgoingRecord {
@@ -14,6 +15,11 @@ export interface OutgoingRecord {
 export interface RecordPosition {
   readonly partition: number;
   readonly offset: number;
+}
+
+interface PlacedRecord extends OutgoingRecord {
+  readonly partition: number;
+  readonly headers: Record<string, string>;
 }
 
 const ALL_IN_SYNC = -1;
@@ -45,30 +51,33 @@ export class Publisher {
     return sent;
   }
 
+  /** Connects now, and not with the first record: it fails where Kafka does not answer or refuses the principal. */
+  async connect(): Promise<void> {
+    if (this.isConnected) return;
+    await Promise.all([this.producer.connect(), this.admin.connect()]);
+    this.isConnected = true;
+  }
+
   async close(): Promise<void> {
     await this.sending;
-    if (!this.isConnected) return;
     await Promise.all([this.producer.disconnect(), this.admin.disconnect()]);
   }
 
   private async send(records: readonly OutgoingRecord[]): Promise<RecordPosition[]> {
     if (records.length === 0) return [];
-    if (!this.isConnected) {
-      await Promise.all([this.producer.connect(), this.admin.connect()]);
-      this.isConnected = true;
-    }
-    const partitions: number[] = [];
-    const byTopic = new Map<
-      string,
-      { key: string; value: string | Buffer; headers: Record<string, string>; partition: number }[]
-    >();
+    await this.connect();
+    const placed: PlacedRecord[] = [];
     for (const { topic, key, value, headers } of records) {
       const partition = partitionOf(key, await this.partitionCount(topic));
-      partitions.push(partition);
-      const messages = byTopic.get(topic) ?? [];
-      messages.push({ key, value, headers: { 'content-type': CONTENT_TYPE, ...headers }, partition });
-      byTopic.set(topic, messages);
+      placed.push({ topic, partition, key, value, headers: { 'content-type': CONTENT_TYPE, ...headers } });
     }
+    const positions: RecordPosition[] = [];
+    for (const cut of cutsOf(placed)) positions.push(...(await this.sendCut(cut)));
+    return positions;
+  }
+
+  private async sendCut(records: readonly PlacedRecord[]): Promise<RecordPosition[]> {
+    const byTopic = Map.groupBy(records, ({ topic }) => topic);
     const answers = await this.producer.sendBatch({
       acks: ALL_IN_SYNC,
       topicMessages: [...byTopic].map(([topic, messages]) => ({ topic, messages })),
@@ -79,8 +88,7 @@ export class Publisher {
         Number(baseOffset),
       ]),
     );
-    return records.map(({ topic }, index) => {
-      const partition = partitions[index] ?? 0;
+    return records.map(({ topic, partition }) => {
       const place = `${topic}/${String(partition)}`;
       const offset = next.get(place) ?? -1;
       next.set(place, offset + 1);

@@ -20,6 +20,7 @@ const HEARTBEAT_EVERY_MS = 3_000;
 export class StreamConsumer {
   private readonly consumer: Consumer;
   private readonly stopping = new AbortController();
+  private starting: Promise<void> = Promise.resolve();
   /** Resolves when it has begun to read: from then on nothing new is missed. */
   readonly listening: Promise<void>;
 
@@ -41,7 +42,13 @@ export class StreamConsumer {
     });
   }
 
-  async start(): Promise<void> {
+  /** Resolves when its group has let it in. */
+  start(): Promise<void> {
+    this.starting = this.join();
+    return this.starting;
+  }
+
+  private async join(): Promise<void> {
     await this.consumer.connect();
     await this.consumer.subscribe({
       topics: [...this.options.topics],
@@ -56,6 +63,9 @@ export class StreamConsumer {
 
   async stop(): Promise<void> {
     this.stopping.abort();
+    await this.consumer.disconnect();
+    // kafkajs lets a consumer that is joining its group go on after a disconnect.
+    await this.starting.catch(() => undefined);
     await this.consumer.disconnect();
   }
 

@@ -3,6 +3,7 @@ import { pipeline } from 'node:stream/promises';
 import type { Readable } from 'node:stream';
 import { type Clock, SystemClock } from '@valija/clock';
 import { type ContentAnswer, type ContentRequest, firstViolation } from '@valija/contracts';
+import { type Logger, createLogger } from '@valija/observability';
 import { KeysUnavailable, TokenRefused, TokenVerifier } from '@valija/tokens';
 
 /** What an origin says to a request for one document. */
@@ -30,6 +31,8 @@ export interface ContentServerOptions {
   readonly hubKeys?: URL;
   readonly source: ContentSource;
   readonly clock?: Clock;
+  /** Hears of what failed here: the hub learns only that the content is unavailable. */
+  readonly logger?: Logger;
 }
 
 const ROUTE = /^\/v1\/dispatches\/([0-9a-f-]{36})\/documents\/([A-Za-z0-9._~%-]{1,192})$/;
@@ -44,6 +47,7 @@ export function contentHandler(
   options: ContentServerOptions,
 ): (request: IncomingMessage, response: ServerResponse) => Promise<void> {
   const { endpoint, hub, source, clock = new SystemClock() } = options;
+  const logger = options.logger ?? createLogger('content-endpoint', 'warn');
   const base = endpoint.replace(/\/$/, '');
   const verifier = new TokenVerifier({
     issuer: hub,
@@ -67,6 +71,7 @@ export function contentHandler(
       }
       await reply(response, await source(asked));
     } catch (error) {
+      if (!(error instanceof TokenRefused)) logger.error({ err: error, dispatchId }, 'no content was given');
       refuse(response, error);
     }
   };

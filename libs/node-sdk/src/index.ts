@@ -6,6 +6,8 @@ export {
 } from './content-handler.js';
 export { type Answer, answersOf } from './answers.js';
 export { EventInvalid, checkedValue } from './event-invalid.js';
-export { type EventHandler, type HubEvent, Node, type NodeOptions } from './node.js';
-export { type NodeOutbox, type OutboxStatus, type PublishOutcome, openOutbox } from './outbox.js';
+export type { HubEvent } from './hub-messages.js';
+export { type EventHandler, Node, type NodeOptions } from './node.js';
+export { type NodeOutbox, type OutboxStatus, type PublishOutcome } from './outbox.js';
+export { inTransaction, openOutbox } from './outbox-file.js';
 export type { DatabaseSync } from 'node:sqlite';

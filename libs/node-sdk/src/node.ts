@@ -1,35 +1,21 @@
-import { type Clock, SystemClock } from '@valija/clock';
-import {
-  type Ack,
-  type LifeCycleEvent,
-  type LifeCycleEventName,
-  type NodeEvent,
-  eventName,
-  firstViolation,
-  lifeCycleEventNames,
-  nodeTopics,
-} from '@valija/contracts';
+import { setImmediate } from 'node:timers/promises';
+import { type Clock, SystemClock, sleep } from '@valija/clock';
+import { type NodeEvent, nodeTopics } from '@valija/contracts';
 import {
   Broker,
   type IncomingRecord,
   type KafkaSettings,
   Publisher,
   StreamConsumer,
-  headerText,
   nodeGroups,
 } from '@valija/messaging';
 import { type Logger, createLogger, sampledTraceparent } from '@valija/observability';
 import type { DatabaseSync } from 'node:sqlite';
 import { checkedValue } from './event-invalid.js';
+import { type HubEvent, readAcks, readHubEvents } from './hub-messages.js';
 import { NodeOutbox, type NewEvent, type OutboxStatus, type PublishOutcome } from './outbox.js';
 import { Sender } from './sender.js';
-
-/** What the hub tells of a dispatch. Comes at least once: `eventId` tells a repeat, `sequence` the order in a dispatch. */
-export interface HubEvent {
-  readonly eventId: string;
-  readonly name: LifeCycleEventName;
-  readonly event: LifeCycleEvent;
-}
+import { Settlements } from './settlements.js';
 
 /** Done when it returns; when it throws, the same events come again after a pause. */
 export type EventHandler = (events: readonly HubEvent[]) => Promise<void>;
@@ -41,11 +27,17 @@ export interface NodeOptions {
   /** From `openOutbox`. */
   readonly database: DatabaseSync;
   readonly onEvents?: EventHandler;
+  /** How long answered events are remembered (their ids and answers: what they said goes at once); 30 days. */
+  readonly keepAnsweredMs?: number;
   readonly logger?: Logger;
   readonly clock?: Clock;
 }
 
-type Waiter = (outcome: PublishOutcome) => void;
+const DAY_MS = 86_400_000;
+const KEEP_ANSWERED_MS = 30 * DAY_MS;
+const PRUNE_EVERY_MS = 3_600_000;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 10_000;
 
 /** A node of the hub: it publishes events that are never lost, hears what became of each, and what happens to its dispatches. */
 export class Node {
@@ -53,18 +45,22 @@ export class Node {
   private readonly sender: Sender;
   private readonly publisher: Publisher;
   private readonly consumers: StreamConsumer[];
-  private readonly waiting = new Map<string, Waiter[]>();
+  private readonly settlements: Settlements;
+  private readonly stopping = new AbortController();
+  private readonly running: Promise<void>[] = [];
+  private readonly logger: Logger;
   private readonly clock: Clock;
 
   private constructor(private readonly options: NodeOptions) {
     const { nodeId, kafka, database, onEvents } = options;
     this.clock = options.clock ?? new SystemClock();
-    const logger = options.logger ?? createLogger(`node-${nodeId}`, 'warn');
-    const broker = new Broker({ ...kafka, clientId: `node-${nodeId}` }, logger);
+    this.logger = options.logger ?? createLogger(`node-${nodeId}`, 'warn');
+    const broker = new Broker({ ...kafka, clientId: `node-${nodeId}` }, this.logger);
     this.publisher = new Publisher(broker);
     this.outbox = new NodeOutbox(database);
-    this.sender = new Sender(nodeId, this.outbox, this.publisher, this.clock, logger, (outcomes) => {
-      this.tell(outcomes);
+    this.settlements = new Settlements((eventId) => this.outbox.outcomeOf(eventId));
+    this.sender = new Sender(nodeId, this.outbox, this.publisher, this.clock, this.logger, (outcomes) => {
+      this.settlements.tell(outcomes);
     });
     const topics = nodeTopics(nodeId);
     const groups = nodeGroups(nodeId);
@@ -77,16 +73,31 @@ export class Node {
     this.consumers = [
       consume(groups.acks, topics.acks, (records) => this.hearAcks(records)),
       ...(onEvents
-        ? [consume(groups.events, topics.events, (records) => onEvents(records.flatMap(asHubEvent)))]
+        ? [
+            consume(groups.events, topics.events, (records) =>
+              onEvents(readHubEvents(records, this.tellUnreadable)),
+            ),
+          ]
         : []),
     ];
   }
 
-  /** Connects and goes on where the last run ended. */
+  /**
+   * Connects, and goes on where the last run ended. It sends at once and reads when its groups let it in: after an end
+   * without a goodbye, Kafka holds the old member's place for half a minute.
+   *
+   * @throws Error where Kafka does not answer, or does not let this principal in; nothing is left running then
+   */
   static async start(options: NodeOptions): Promise<Node> {
     const node = new Node(options);
-    await Promise.all(node.consumers.map((consumer) => consumer.start()));
+    try {
+      await node.publisher.connect();
+    } catch (error) {
+      await node.publisher.close();
+      throw error;
+    }
     node.sender.start();
+    node.running.push(...node.consumers.map((consumer) => node.join(consumer)), node.forget());
     return node;
   }
 
@@ -133,18 +144,17 @@ export class Node {
     return this.outbox.transaction(work);
   }
 
-  /** Waits until the hub has answered each of these events. */
-  settled(eventIds: readonly string[]): Promise<PublishOutcome[]> {
-    return Promise.all(
-      eventIds.map(
-        (eventId) =>
-          new Promise<PublishOutcome>((resolve) => {
-            const known = this.outbox.outcomeOf(eventId);
-            if (known) resolve(known);
-            else this.waiting.set(eventId, [...(this.waiting.get(eventId) ?? []), resolve]);
-          }),
-      ),
-    );
+  /**
+   * Waits until the hub has answered each of these events: for days, if it must.
+   *
+   * @param onAnswer called with each answer when it comes
+   * @returns the outcomes, in the order of the ids
+   */
+  settled(
+    eventIds: readonly string[],
+    onAnswer?: (outcome: PublishOutcome) => void,
+  ): Promise<PublishOutcome[]> {
+    return this.settlements.all(eventIds, onAnswer);
   }
 
   outcomeOf(eventId: string): PublishOutcome | undefined {
@@ -157,32 +167,44 @@ export class Node {
 
   /** Stops; what is in the outbox goes out at the next start. */
   async stop(): Promise<void> {
+    this.stopping.abort();
     await this.sender.stop();
     await Promise.all([...this.consumers.map((consumer) => consumer.stop()), this.publisher.close()]);
+    await Promise.all(this.running);
     this.options.database.close();
   }
 
+  private async join(consumer: StreamConsumer): Promise<void> {
+    const isStopping = (): boolean => this.stopping.signal.aborted;
+    for (let pauseMs = FIRST_PAUSE_MS; !isStopping(); pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      try {
+        await consumer.start();
+        return;
+      } catch (error) {
+        if (isStopping()) return;
+        this.logger.warn({ err: error, pauseMs }, 'the node cannot read its topics yet');
+        await sleep(pauseMs, this.stopping.signal);
+      }
+    }
+  }
+
+  private async forget(): Promise<void> {
+    const { keepAnsweredMs = KEEP_ANSWERED_MS } = this.options;
+    while (!this.stopping.signal.aborted) {
+      const count = this.outbox.prune(this.clock.epochMs() - keepAnsweredMs);
+      if (count === 0) await sleep(PRUNE_EVERY_MS, this.stopping.signal);
+      else await setImmediate();
+    }
+  }
+
   private hearAcks(records: readonly IncomingRecord[]): Promise<void> {
-    for (const { value } of records) {
-      const ack = JSON.parse(value?.toString() ?? 'null') as Ack;
-      if (!firstViolation('Ack', ack)) this.tell(this.outbox.hear(ack, this.clock.epochMs()));
+    for (const ack of readAcks(records, this.tellUnreadable)) {
+      this.settlements.tell(this.outbox.hear(ack, this.clock.epochMs()));
     }
     return Promise.resolve();
   }
 
-  private tell(outcomes: readonly PublishOutcome[]): void {
-    for (const outcome of outcomes) {
-      for (const resolve of this.waiting.get(outcome.eventId) ?? []) resolve(outcome);
-      this.waiting.delete(outcome.eventId);
-    }
-  }
-}
-
-/** A message of a later contract that this version does not know is left alone. */
-function asHubEvent(record: IncomingRecord): HubEvent[] {
-  const name = eventName(headerText(record, 'ce_type') ?? '');
-  const known = lifeCycleEventNames.find((each) => each === name);
-  if (!known) return [];
-  const event = JSON.parse(record.value?.toString() ?? 'null') as LifeCycleEvent;
-  return [{ eventId: headerText(record, 'ce_id') ?? '', name: known, event }];
+  private readonly tellUnreadable = (offset: string): void => {
+    this.logger.error({ offset }, 'the hub sent what cannot be read: it is skipped');
+  };
 }

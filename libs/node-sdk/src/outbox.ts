@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { DatabaseSync, type StatementSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Ack, NodeEvent } from '@valija/contracts';
 import { type Answer, answersOf } from './answers.js';
+import { inTransaction } from './outbox-file.js';
 
 /** What became of an event. `rejected` is final: what may be tried again is tried again by itself. */
 export interface PublishOutcome {
@@ -17,7 +18,6 @@ export interface OutboxStatus {
   readonly queued: number;
   /** Sent, and not answered yet. */
   readonly sent: number;
-  readonly answered: number;
   /** Age of the oldest event that is not answered, in seconds. */
   readonly oldestS: number;
 }
@@ -51,41 +51,7 @@ const LONGEST_RETRY_MS = 300_000;
 /** A retryable rejection that has not healed in a day is final. */
 const GIVE_UP_MS = 86_400_000;
 const KEEP_ACKS_MS = 3_600_000;
-
-const SCHEMA = `
-  PRAGMA journal_mode = WAL;
-  PRAGMA synchronous = FULL;
-  CREATE TABLE IF NOT EXISTS outbox_event (
-    seq INTEGER PRIMARY KEY,
-    event_id TEXT NOT NULL UNIQUE,
-    dispatch_id TEXT NOT NULL,
-    name TEXT NOT NULL,
-    value TEXT NOT NULL,
-    traceparent TEXT,
-    queued_at INTEGER NOT NULL,
-    state TEXT NOT NULL DEFAULT 'queued',
-    not_before INTEGER NOT NULL DEFAULT 0,
-    attempts INTEGER NOT NULL DEFAULT 0,
-    partition INTEGER,
-    offset INTEGER,
-    outcome TEXT, code TEXT, pointer TEXT, detail TEXT
-  ) STRICT;
-  CREATE INDEX IF NOT EXISTS outbox_event_state ON outbox_event (state, seq);
-  CREATE INDEX IF NOT EXISTS outbox_event_place ON outbox_event (partition, offset) WHERE state = 'sent';
-  CREATE INDEX IF NOT EXISTS outbox_event_dispatch ON outbox_event (dispatch_id, seq) WHERE state <> 'answered';
-  CREATE TABLE IF NOT EXISTS outbox_ack (
-    partition INTEGER NOT NULL, generation INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-    heard_at INTEGER NOT NULL, ack TEXT NOT NULL,
-    PRIMARY KEY (partition, generation, first)
-  ) STRICT;
-`;
-
-/** Opens (or makes) the file of an outbox. Other tables may live in it, and be written in the same transaction. */
-export function openOutbox(path: string): DatabaseSync {
-  const database = new DatabaseSync(path);
-  database.exec(SCHEMA);
-  return database;
-}
+const MOST_PRUNED = 10_000;
 
 /**
  * The node's outbox: an event is on disk before it is sent, and stays until the hub has answered it, whatever ends in
@@ -101,15 +67,7 @@ export class NodeOutbox {
 
   /** Does work in one transaction of the file. */
   transaction<T>(work: () => T): T {
-    this.database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      this.database.exec('ROLLBACK');
-      throw error;
-    }
+    return inTransaction(this.database, work);
   }
 
   /** Within a transaction. An event id that is there already is not added twice. */
@@ -141,8 +99,18 @@ export class NodeOutbox {
       })) as unknown as QueuedEvent[];
   }
 
-  /** Where events came to stand; those that an ack had covered already are answered at once. */
-  markSent(positions: readonly SentPosition[], nowMs: number): PublishOutcome[] {
+  /** To be taken before a send, for `markSent`. */
+  lastAckHeard(): number {
+    return Number(this.statement('SELECT max(id) AS id FROM outbox_heard_ack').get()?.['id'] ?? 0);
+  }
+
+  /**
+   * Where events came to stand; those that an ack has covered since the send began are answered at once. An older ack
+   * of the same offsets speaks of other events: of a topic that has been made anew since.
+   *
+   * @param ackBefore from `lastAckHeard`
+   */
+  markSent(positions: readonly SentPosition[], ackBefore: number, nowMs: number): PublishOutcome[] {
     const update = this.statement(
       "UPDATE outbox_event SET state = 'sent', partition = ?, offset = ? WHERE seq = ?",
     );
@@ -154,9 +122,9 @@ export class NodeOutbox {
       }
       return [...partitions].flatMap(([partition, least]) =>
         this.statement(
-          'SELECT ack FROM outbox_ack WHERE partition = ? AND last >= ? ORDER BY heard_at, first',
+          'SELECT ack FROM outbox_heard_ack WHERE id > ? AND partition = ? AND last >= ? ORDER BY id',
         )
-          .all(partition, least)
+          .all(ackBefore, partition, least)
           .flatMap(({ ack }) => this.answer(JSON.parse(String(ack)) as Ack, nowMs)),
       );
     });
@@ -168,10 +136,14 @@ export class NodeOutbox {
     return this.transaction(() => {
       if (this.isNewGeneration(partition, generation)) this.sendAgain(partition, ack);
       this.statement(
-        `INSERT INTO outbox_ack (partition, generation, first, last, heard_at, ack) VALUES (?, ?, ?, ?, ?, ?)
+        `INSERT INTO outbox_heard_ack (partition, generation, first, last, heard_at, ack) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT DO NOTHING`,
       ).run(partition, generation, firstOffset, lastOffset, nowMs, JSON.stringify(ack));
-      this.statement('DELETE FROM outbox_ack WHERE heard_at < ?').run(nowMs - KEEP_ACKS_MS);
+      // The last of each partition stays: it tells the generation.
+      this.statement(
+        `DELETE FROM outbox_heard_ack WHERE heard_at < ?
+         AND id NOT IN (SELECT max(id) FROM outbox_heard_ack GROUP BY partition)`,
+      ).run(nowMs - KEEP_ACKS_MS);
       return this.answer(ack, nowMs);
     });
   }
@@ -183,34 +155,41 @@ export class NodeOutbox {
     return row && outcomeFrom(row);
   }
 
+  /** Counts what is open: what was answered costs nothing here. */
   status(nowMs: number): OutboxStatus {
-    const counts = new Map(
-      this.statement('SELECT state, count(*) AS n, min(queued_at) AS oldest FROM outbox_event GROUP BY state')
-        .all()
-        .map(({ state, n, oldest }) => [String(state), { n: Number(n), oldest: Number(oldest) }]),
-    );
-    const open = [counts.get('queued'), counts.get('sent')].flatMap((each) => (each ? [each.oldest] : []));
+    const ofState = (state: string): { readonly n: number; readonly oldest: number } => {
+      const row = this.statement(
+        'SELECT count(*) AS n, min(queued_at) AS oldest FROM outbox_event WHERE state = ?',
+      ).get(state);
+      return { n: Number(row?.['n']), oldest: Number(row?.['oldest'] ?? nowMs) };
+    };
+    const [queued, sent] = [ofState('queued'), ofState('sent')];
     return {
-      queued: counts.get('queued')?.n ?? 0,
-      sent: counts.get('sent')?.n ?? 0,
-      answered: counts.get('answered')?.n ?? 0,
-      oldestS: open.length === 0 ? 0 : (nowMs - Math.min(...open)) / 1000,
+      queued: queued.n,
+      sent: sent.n,
+      oldestS: (nowMs - Math.min(queued.oldest, sent.oldest)) / 1000,
     };
   }
 
-  /** Forgets answered events older than an instant. */
+  /**
+   * Forgets answered events that were queued before an instant, a bounded number of them.
+   *
+   * @returns how many
+   */
   prune(beforeMs: number): number {
     return Number(
-      this.statement("DELETE FROM outbox_event WHERE state = 'answered' AND queued_at < ?").run(beforeMs)
-        .changes,
+      this.statement(
+        `DELETE FROM outbox_event WHERE seq IN
+         (SELECT seq FROM outbox_event WHERE state = 'answered' AND queued_at < ? LIMIT ${String(MOST_PRUNED)})`,
+      ).run(beforeMs).changes,
     );
   }
 
   /** The topic was made anew: its offsets begin again, so nothing that was sent before is covered any more. */
   private isNewGeneration(partition: number, generation: number): boolean {
-    const row = this.statement('SELECT max(generation) AS known FROM outbox_ack WHERE partition = ?').get(
-      partition,
-    );
+    const row = this.statement(
+      'SELECT max(generation) AS known FROM outbox_heard_ack WHERE partition = ?',
+    ).get(partition);
     return row?.['known'] !== null && generation > Number(row?.['known'] ?? generation);
   }
 
@@ -219,7 +198,7 @@ export class NodeOutbox {
       `UPDATE outbox_event SET state = 'queued', partition = NULL, offset = NULL
        WHERE state = 'sent' AND partition = ? AND NOT (offset BETWEEN ? AND ?)`,
     ).run(partition, firstOffset, lastOffset);
-    this.statement('DELETE FROM outbox_ack WHERE partition = ?').run(partition);
+    this.statement('DELETE FROM outbox_heard_ack WHERE partition = ?').run(partition);
   }
 
   private answer(ack: Ack, nowMs: number): PublishOutcome[] {
@@ -247,10 +226,11 @@ export class NodeOutbox {
     ).run(nowMs + waitMs, seq);
   }
 
+  /** What the event said leaves the file with its answer: names and numbers stay no longer than they must. */
   private close(seq: number, eventId: string, { outcome, code, pointer, detail }: Answer): PublishOutcome {
     const kind = outcome === 'lost' ? 'rejected' : outcome;
     this.statement(
-      `UPDATE outbox_event SET state = 'answered', outcome = ?, code = ?, pointer = ?, detail = ? WHERE seq = ?`,
+      `UPDATE outbox_event SET state = 'answered', value = '', outcome = ?, code = ?, pointer = ?, detail = ? WHERE seq = ?`,
     ).run(kind, code ?? null, pointer ?? null, detail ?? null, seq);
     return outcomeFrom({ eventId, outcome: kind, code, pointer, detail });
   }

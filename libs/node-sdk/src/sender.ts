@@ -57,9 +57,10 @@ export class Sender {
   }
 
   private async send(events: readonly QueuedEvent[]): Promise<void> {
+    const ackBefore = this.outbox.lastAckHeard();
     const positions = await this.publisher.publish(events.map((event) => this.asRecord(event)));
     const sent = events.map(({ seq }, index) => ({ seq, partition: 0, offset: -1, ...positions[index] }));
-    this.onAnswers(this.outbox.markSent(sent, this.clock.epochMs()));
+    this.onAnswers(this.outbox.markSent(sent, ackBefore, this.clock.epochMs()));
   }
 
   private asRecord({

@@ -1,5 +1,5 @@
+export { hangRpc } from './hang-rpc.js';
 export { Question, RPC_QUESTION } from './question.js';
 export { RemoteFailure, RpcClient, type RpcClientOptions, type RpcMethods } from './rpc-client.js';
 export { RpcGate } from './rpc-gate.js';
 export { RpcInterceptor } from './rpc.interceptor.js';
-export { rpcServer } from './rpc-server.js';

@@ -72,7 +72,9 @@ export class RpcClient<M extends RpcMethods<M>> {
       return { response: await firstValueFrom(answers.pipe(timeout(Math.max(1, remainingMs)))) };
     } catch (error) {
       if (error instanceof TimeoutError) throw this.unavailable();
-      if (!isWireFailure(error)) return { lost: true };
+      if (error instanceof Error) return { lost: true };
+      // A service that answers something else is another version, or broken: asking again would not help.
+      if (!isWireFailure(error)) throw new RemoteFailure('internal-error', { service: this.options.service });
       if (error.leaving !== true) throw new RemoteFailure(error.code, error.facts);
       this.client.close();
       return { lost: true };

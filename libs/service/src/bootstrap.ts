@@ -5,7 +5,7 @@ import { sleep } from '@valija/clock';
 import { type Configuration, ConfigurationError, type Variables, loadConfiguration } from '@valija/config';
 import { createHttpAdapter, hangDoors } from '@valija/http';
 import { type Logger, Metrics, createLogger, startTracing, stopTracing } from '@valija/observability';
-import { RpcInterceptor, rpcServer } from '@valija/rpc';
+import { hangRpc } from '@valija/rpc';
 import { Closing } from './closing.js';
 import { HealthChecks } from './health-checks.js';
 import { startManagementServer } from './management-server.js';
@@ -106,9 +106,7 @@ async function run<V extends Variables>(
     host,
     port: configuration.managementPort,
   });
-  if (rpcPort !== undefined) {
-    app.connectMicroservice(rpcServer(host, rpcPort)).useGlobalInterceptors(app.get(RpcInterceptor));
-  }
+  if (rpcPort !== undefined) hangRpc(app, { host, port: rpcPort });
   if (http) hangDoors(app, logger);
   await app.init();
   if (rpcPort !== undefined) await app.startAllMicroservices();

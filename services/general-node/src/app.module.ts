@@ -32,7 +32,7 @@ import { HubGateway } from './hub/hub.gateway.js';
 import { CouncilGateway } from './origin/council.gateway.js';
 import { CONTENT_HANDLER, OriginController } from './origin/origin.controller.js';
 import { OriginService } from './origin/origin.service.js';
-import { State } from './state/state.repository.js';
+import { State } from './state/state.service.js';
 
 @Module({
   imports: [RawBodiesModule],

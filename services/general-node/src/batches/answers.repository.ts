@@ -1,6 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { PublishOutcome } from '@valija/node-sdk';
-import { State } from '../state/state.repository.js';
+import { State } from '../state/state.service.js';
 import type { ItemRow, Outcome } from './answer.js';
 
 export interface NewAnswer {

@@ -6,7 +6,7 @@ import { type Logger, Metrics } from '@valija/observability';
 import { CLOCK, Closing, LOGGER } from '@valija/service';
 import { type Feed, type FeedPage, cursorAt, pageOf, sequenceOf } from '../feed/cursor.js';
 import { HubGateway } from '../hub/hub.gateway.js';
-import { State } from '../state/state.repository.js';
+import { State } from '../state/state.service.js';
 import { type ItemAnswer, itemAnswer } from './answer.js';
 import { AnswersRepository, type NewAnswer } from './answers.repository.js';
 
@@ -62,11 +62,9 @@ export class AnswersService implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** From now on the answers to these events are written down when they come. */
   watch(eventIds: readonly string[]): void {
-    for (const eventId of eventIds) {
-      void this.hub.settled(eventId).then((outcome) => {
-        this.hear(outcome);
-      });
-    }
+    this.hub.watch(eventIds, (outcome) => {
+      this.hear(outcome);
+    });
   }
 
   /** Writes down an answer that needs no hub: within the transaction of its batch. */

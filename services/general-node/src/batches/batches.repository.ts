@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { State } from '../state/state.repository.js';
+import { State } from '../state/state.service.js';
 import type { ItemRow } from './answer.js';
 
 export interface Batch {

@@ -13,7 +13,7 @@ import type { Council } from '../councils/council.js';
 import { DispatchesRepository } from '../dispatches/dispatches.repository.js';
 import { DispatchesService } from '../dispatches/dispatches.service.js';
 import type { HubGateway } from '../hub/hub.gateway.js';
-import { State } from '../state/state.repository.js';
+import { State } from '../state/state.service.js';
 import { made, snapshot } from '../testing/builders.js';
 import { AnswersRepository } from './answers.repository.js';
 import { AnswersService } from './answers.service.js';
@@ -42,11 +42,12 @@ const hub = {
   },
   whenStarted: () => Promise.resolve(),
   enqueue: () => enqueue(),
-  settled: (eventId: string) =>
-    new Promise((resolve) => {
-      const outcome = outcomes.get(eventId);
-      if (outcome) resolve(outcome);
-    }),
+  watch: (eventIds: readonly string[], onAnswer: (outcome: PublishOutcome) => void) => {
+    const known = eventIds.flatMap((eventId) => outcomes.get(eventId) ?? []);
+    setImmediate(() => {
+      known.forEach(onAnswer);
+    });
+  },
 } as unknown as HubGateway;
 
 beforeEach(() => {

@@ -16,7 +16,7 @@ import { ContentsService } from '../contents/contents.service.js';
 import type { Council } from '../councils/council.js';
 import { DispatchesService } from '../dispatches/dispatches.service.js';
 import { HubGateway } from '../hub/hub.gateway.js';
-import { State } from '../state/state.repository.js';
+import { State } from '../state/state.service.js';
 import { type AdmissionFacts, type ItemFault, admissionFault, formFault, idsOf } from './admission.js';
 import { batchAnswer } from './answer.js';
 import { AnswersService } from './answers.service.js';

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { State } from '../state/state.repository.js';
+import { State } from '../state/state.service.js';
 
 /** A document of a dispatch, of a council: another council's, under the same ids, is another one. */
 export interface ContentKey {

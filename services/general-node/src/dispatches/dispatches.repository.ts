@@ -1,13 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { State } from '../state/state.repository.js';
-
-/** A document as a manifest announced it. */
-export interface Announced {
-  readonly version: number;
-  readonly sha256: string;
-  readonly sizeBytes: number;
-  readonly mediaType: string;
-}
+import { State } from '../state/state.service.js';
+import type { Announced } from './announced.js';
 
 @Injectable()
 export class DispatchesRepository {

@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { DispatchSnapshot } from '@valija/contracts';
-import { type Announced, DispatchesRepository } from './dispatches.repository.js';
+import type { Announced } from './announced.js';
+import { DispatchesRepository } from './dispatches.repository.js';
 
 /** Whose each dispatch is, and which documents it announced. */
 @Injectable()

@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { State } from '../state/state.repository.js';
+import { State } from '../state/state.service.js';
 
 export interface EventRow {
   readonly sequence: number;

@@ -4,7 +4,7 @@ import { type Logger, Metrics } from '@valija/observability';
 import { LOGGER } from '@valija/service';
 import { DispatchesService } from '../dispatches/dispatches.service.js';
 import { type Feed, type FeedPage, cursorAt, pageOf, sequenceOf } from '../feed/cursor.js';
-import { State } from '../state/state.repository.js';
+import { State } from '../state/state.service.js';
 import { EventsRepository } from './events.repository.js';
 
 export interface EventItem {

@@ -7,7 +7,7 @@ import { type Logger, Metrics } from '@valija/observability';
 import { CLOCK, CONFIGURATION, Closing, HealthChecks, LOGGER } from '@valija/service';
 import type { GeneralNodeConfiguration } from '../config.js';
 import { EventsService } from '../events/events.service.js';
-import { State } from '../state/state.repository.js';
+import { State } from '../state/state.service.js';
 
 const FIRST_PAUSE_MS = 500;
 const LONGEST_PAUSE_MS = 10_000;
@@ -76,11 +76,9 @@ export class HubGateway implements OnApplicationBootstrap {
     return id;
   }
 
-  /** Waits until the hub has answered an event: for days, if it must. */
-  async settled(eventId: string): Promise<PublishOutcome> {
-    const [outcome] = await this.mustBeStarted().settled([eventId]);
-    if (!outcome) throw new Error('an event without an outcome');
-    return outcome;
+  /** Hears the hub's answer to each of these events when it comes: in days, if it must. */
+  watch(eventIds: readonly string[], onAnswer: (outcome: PublishOutcome) => void): void {
+    void this.mustBeStarted().settled(eventIds, onAnswer);
   }
 
   private async run(): Promise<void> {
@@ -122,8 +120,8 @@ export class HubGateway implements OnApplicationBootstrap {
   }
 
   private measure(node: Node): void {
-    const { queued, sent, answered, oldestS } = node.status();
-    for (const [state, value] of Object.entries({ queued, sent, answered })) this.queue.set({ state }, value);
+    const { queued, sent, oldestS } = node.status();
+    for (const [state, value] of Object.entries({ queued, sent })) this.queue.set({ state }, value);
     this.oldest.set(oldestS);
   }
 

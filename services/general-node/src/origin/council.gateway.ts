@@ -10,7 +10,7 @@ import { Administrations, type Answer, CallFailed } from '@valija/resilience';
 import { CLOCK, CONFIGURATION, LOGGER } from '@valija/service';
 import { SigningKey } from '@valija/tokens';
 import type { GeneralNodeConfiguration } from '../config.js';
-import type { Announced } from '../dispatches/dispatches.repository.js';
+import type { Announced } from '../dispatches/announced.js';
 import { exactly } from './exactly.js';
 
 const ROUTE = '/v1/dispatches';

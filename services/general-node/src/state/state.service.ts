@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SQLInputValue, StatementSync } from 'node:sqlite';
-import { type DatabaseSync, openOutbox } from '@valija/node-sdk';
+import { type DatabaseSync, inTransaction, openOutbox } from '@valija/node-sdk';
 import { SCHEMA } from './schema.js';
 
 const FILE = 'general-node.sqlite';
@@ -23,16 +23,7 @@ export class State {
 
   /** Does work in one transaction, of which node-sdk's outbox is part. */
   transaction<T>(work: () => T): T {
-    this.database.exec('BEGIN IMMEDIATE');
-    try {
-      const result = work();
-      this.database.exec('COMMIT');
-      return result;
-    } catch (error) {
-      // A full disk ends the transaction by itself.
-      if (this.database.isTransaction) this.database.exec('ROLLBACK');
-      throw error;
-    }
+    return inTransaction(this.database, work);
   }
 
   run(sql: string, ...values: SQLInputValue[]): number {
