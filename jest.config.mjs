@@ -32,6 +32,10 @@ export default {
       globalSetup: '<rootDir>/jest.servers.mjs',
       globalTeardown: '<rootDir>/jest.servers-stop.mjs',
     }),
-    project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts']),
+    project('e2e', ['<rootDir>/e2e/**/*.e2e.spec.ts'], {
+      setupFilesAfterEnv: ['<rootDir>/jest.stories.mjs'],
+      globalSetup: '<rootDir>/jest.stack.mjs',
+      globalTeardown: '<rootDir>/jest.stack-stop.mjs',
+    }),
   ],
 };

@@ -72,7 +72,7 @@ export class Tour {
   private async findPending(citizen: CitizenApi, dispatchId: string): Promise<void> {
     this.say(
       `2. ${this.persona} reads what waits`,
-      'Signed in at the Cl@ve simulator with a certificate; reading lists and details has no legal effect.',
+      'Signed in at the Cl@ve simulator with the DNIe; reading lists and details has no legal effect.',
     );
     const waiting = await until(
       async () => (await citizen.pending()).items.find((item) => item.dispatchId === dispatchId),
@@ -101,9 +101,11 @@ export class Tour {
       throw new CommandFailed('It was opened, with its origin down.', exitCodes.unexpected);
     const { state } = await citizen.one(dispatchId);
     const { code } = refusal.details as { code?: string };
+    if (code !== 'content-unavailable')
+      throw new CommandFailed(`The answer was "${code ?? ''}".`, exitCodes.unexpected);
     if (state !== 'available')
       throw new CommandFailed(`The failure left the state "${state}".`, exitCodes.unexpected);
-    this.see('unavailable', `the answer is "${code ?? ''}", and the dispatch is still ${state}`, {
+    this.see('unavailable', `the answer is "${code}", and the dispatch is still ${state}`, {
       code,
       state,
     });

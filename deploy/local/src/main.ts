@@ -9,7 +9,7 @@ const usage = `Usage: npm start [-- --detach] [-- --reset]
   --reset    begin from nothing: wipes the data of the local stack first
 
 Ports, if the defaults are taken: VALIJA_PORT_BASE moves them all, VALIJA_PORT_<NAME> one.
-REDIS_URL names a Redis that runs already.`;
+REDIS_URL names a Redis that runs already. VALIJA_STACK names a stack beside this one, with a state of its own.`;
 
 const [command, ...flags] = process.argv.slice(2);
 const has = (flag: string): boolean => flags.includes(flag);

@@ -41,6 +41,11 @@ export function portsFromEnvironment(): Ports {
   return asPorts(portNames.map((name, index) => Number(env[variableOf(name)] ?? base + index)));
 }
 
+/** A stack beside the everyday one, with a state of its own: `.valija/<name>`. */
+export function stackName(): string | undefined {
+  return environment()['VALIJA_STACK'];
+}
+
 /** Ports that nobody uses now, for a stack of a test. */
 export async function anyPorts(): Promise<Ports> {
   return asPorts(await freePorts(portNames.length));

@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { rmSync } from 'node:fs';
 import { environment } from '@valija/config';
+import { startContainers } from './containers.js';
+import { dockerAnswers } from './docker.js';
 import { layout } from './layout.js';
 import { freePorts } from './ports.js';
 import { type ServerAddresses, serverSpecs } from './servers/servers.js';
@@ -12,29 +14,50 @@ export interface TestServers {
   stop(): Promise<void>;
 }
 
-/** Servers for tests: those that the environment names, else a set of their own. */
+/**
+ * Servers for tests: those that the environment names, else containers where Docker answers, else the local ones that
+ * `npm start` uses. Which they are is said; where none can be had, the tests fail with the reason of each way.
+ */
 export async function startTestServers(say: (line: string) => void): Promise<TestServers> {
   const named = addressesFromEnvironment();
   if (named) return { addresses: named, stop: () => Promise.resolve() };
+  if (!(await dockerAnswers())) return startLocalServers(say);
+  try {
+    say('Servers for tests: containers.');
+    return await startContainers();
+  } catch (error) {
+    const why = `Docker answers, but its containers did not start: ${reason(error)}`;
+    say(`${why}\nServers for tests: local ones instead.`);
+    return startLocalServers(say).catch((local: unknown) => {
+      throw new Error(`${why}\nNor did the local servers: ${reason(local)}`, { cause: local });
+    });
+  }
+}
+
+async function startLocalServers(say: (line: string) => void): Promise<TestServers> {
   const place = layout(`test-${randomBytes(4).toString('hex')}`);
   const [postgres = 0, kafka = 0, kafkaController = 0, redis = 0] = await freePorts(4);
-  const { specs, addresses } = await serverSpecs({
-    layout: place,
-    ports: { postgres, kafka, kafkaController, redis },
-    passwords: { postgres: password(), kafka: password(), redis: password() },
-  });
   const supervisor = new Supervisor({ runFile: place.runFile, logs: place.logs, say });
   const stop = async (): Promise<void> => {
     await supervisor.stop();
     rmSync(place.root, { recursive: true, force: true });
   };
   try {
+    const { specs, addresses } = await serverSpecs({
+      layout: place,
+      ports: { postgres, kafka, kafkaController, redis },
+      passwords: { postgres: password(), kafka: password(), redis: password() },
+    });
     await supervisor.startStage(specs);
+    return { addresses, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { addresses, stop };
+}
+
+function reason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }
 
 function addressesFromEnvironment(): ServerAddresses | undefined {

@@ -6,7 +6,7 @@ import { untilOrphaned } from '../ancestors.js';
 import { board } from '../board.js';
 import { layout } from '../layout.js';
 import { Progress } from '../progress.js';
-import { portNames, portsFromEnvironment, requireFree } from '../settings.js';
+import { portNames, portsFromEnvironment, requireFree, stackName } from '../settings.js';
 import { startStack } from '../stack.js';
 import { endProcesses } from '../supervisor/end-processes.js';
 import { isAlive, readRunFile, removeRunFile } from '../supervisor/run-file.js';
@@ -19,7 +19,7 @@ export interface StartOptions {
   readonly isReset: boolean;
 }
 
-const place = layout();
+const place = layout(stackName());
 const isTerminal = process.stderr.isTTY;
 
 /** `npm start` */

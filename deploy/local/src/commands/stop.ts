@@ -1,5 +1,6 @@
 import { sleep } from '@valija/clock';
 import { layout } from '../layout.js';
+import { stackName } from '../settings.js';
 import { endProcesses } from '../supervisor/end-processes.js';
 import { isAlive, readRunFile, removeRunFile } from '../supervisor/run-file.js';
 
@@ -8,7 +9,7 @@ const LOOK_EVERY_MS = 100;
 
 /** `npm stop`: the supervisor ends everything in order; what it leaves is ended by pid. */
 export async function stop(): Promise<void> {
-  const { runFile } = layout();
+  const { runFile } = layout(stackName());
   const running = readRunFile(runFile)?.processes.filter(isAlive) ?? [];
   if (running.length === 0) {
     removeRunFile(runFile);
