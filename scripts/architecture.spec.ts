@@ -48,7 +48,9 @@ const violations: Record<string, Record<string, string>> = {
     'services/one/src/feature/a.ts': "import './b.js';",
     'services/one/src/feature/b.ts': "import './a.js';",
   },
-  'nothing-undeclared': { 'services/one/src/feature/feature.service.ts': "import 'no-such-package-anywhere';" },
+  'nothing-undeclared': {
+    'services/one/src/feature/feature.service.ts': "import 'no-such-package-anywhere';",
+  },
 };
 
 async function violationsOf(files: Record<string, string>): Promise<readonly IViolation[]> {
@@ -62,7 +64,11 @@ async function violationsOf(files: Record<string, string>): Promise<readonly IVi
   const { tsConfig: _tsConfig, enhancedResolveOptions, ...options } = rules.options;
   const ruleSet = { forbidden: rules.forbidden } as unknown as IFlattenedRuleSet;
   const folders = [...new Set(Object.keys(files).map((path) => path.split('/')[0] ?? ''))];
-  const { output } = await cruise(folders, { ...options, ruleSet, validate: true, baseDir: root }, { ...enhancedResolveOptions });
+  const { output } = await cruise(
+    folders,
+    { ...options, ruleSet, validate: true, baseDir: root },
+    { ...enhancedResolveOptions },
+  );
   return typeof output === 'string' ? [] : output.summary.violations;
 }
 
@@ -76,14 +82,18 @@ afterAll(() => {
 
 describe('the architecture', () => {
   it('has a planted violation of each rule', () => {
-    expect(Object.keys(violations).sort()).toEqual([...new Set(rules.forbidden.map(({ name }) => name))].sort());
+    expect(Object.keys(violations).sort()).toEqual(
+      [...new Set(rules.forbidden.map(({ name }) => name))].sort(),
+    );
   });
 
   it.each(Object.entries(violations))('%s catches it', async (rule, files) => {
     const found = await violationsOf(files);
     const [culprit] = Object.keys(files);
     expect(found).toEqual(
-      expect.arrayContaining([expect.objectContaining({ from: culprit, rule: expect.objectContaining({ name: rule }) })]),
+      expect.arrayContaining([
+        expect.objectContaining({ from: culprit, rule: expect.objectContaining({ name: rule }) }),
+      ]),
     );
   });
 });

@@ -22,10 +22,30 @@ const VERSION = '1.0.0';
 const built = (service, file) => import(pathToFileURL(join(root, 'services', service, 'dist', file)).href);
 
 const apis = [
-  ['citizen-api', 'Valija for citizens’ applications', 'What a registered application may ask for its signed-in user, and for nobody else. No GET has a legal effect.', 'https://api.hub.example'],
-  ['general-node', 'General node for small councils', 'Dispatches over HTTP, an answer for each, and the events of what happened to them.', 'https://node.example'],
-  ['directory', 'Directory, for operators', 'Who is who, who answers for whom, and by which way dispatches come.', 'https://directory.hub.example'],
-  ['sync-ingest', 'Ingest, for operators', 'Where each partition stands, gaps, and what was rejected.', 'https://ingest.hub.example'],
+  [
+    'citizen-api',
+    'Valija for citizens’ applications',
+    'What a registered application may ask for its signed-in user, and for nobody else. No GET has a legal effect.',
+    'https://api.hub.example',
+  ],
+  [
+    'general-node',
+    'General node for small councils',
+    'Dispatches over HTTP, an answer for each, and the events of what happened to them.',
+    'https://node.example',
+  ],
+  [
+    'directory',
+    'Directory, for operators',
+    'Who is who, who answers for whom, and by which way dispatches come.',
+    'https://directory.hub.example',
+  ],
+  [
+    'sync-ingest',
+    'Ingest, for operators',
+    'Where each partition stands, gaps, and what was rejected.',
+    'https://ingest.hub.example',
+  ],
 ];
 
 const outputs = {
@@ -35,10 +55,13 @@ const outputs = {
   'config.md': await configuration(),
 };
 for (const [service, title, description, server] of apis) {
-  outputs[`${service}.openapi.json`] = json(await openApi(service, { title, description, server, version: VERSION }));
+  outputs[`${service}.openapi.json`] = json(
+    await openApi(service, { title, description, server, version: VERSION }),
+  );
 }
 const schemaFolder = join(root, 'libs', 'contracts', 'schemas');
-for (const name of readdirSync(schemaFolder)) outputs[`schemas/${name}`] = readFileSync(join(schemaFolder, name), 'utf8');
+for (const name of readdirSync(schemaFolder))
+  outputs[`schemas/${name}`] = readFileSync(join(schemaFolder, name), 'utf8');
 
 const stale = Object.entries(outputs).filter(([name, text]) => {
   const path = join(target, name);
@@ -60,16 +83,22 @@ process.exit(0);
 /** The document of a service, from its controllers alone: nothing is connected. */
 async function openApi(service, options) {
   const { AppModule } = await built(service, 'app.module.js');
-  const app = await NestFactory.create(AppModule, new FastifyAdapter(), { preview: true, logger: false, abortOnError: false });
+  const app = await NestFactory.create(AppModule, new FastifyAdapter(), {
+    preview: true,
+    logger: false,
+    abortOnError: false,
+  });
   return openApiDocument(app, options);
 }
 
 function problems() {
   const ack = Object.entries(ackCodes).map(
-    ([code, { meaning, whatToDo, retryable }]) => `| \`${code}\` | ${retryable ? 'yes' : 'no'} | ${meaning} | ${whatToDo} |`,
+    ([code, { meaning, whatToDo, retryable }]) =>
+      `| \`${code}\` | ${retryable ? 'yes' : 'no'} | ${meaning} | ${whatToDo} |`,
   );
   const http = Object.entries(problemTable).map(
-    ([code, { status, title, detail }]) => `| \`${code}\` | ${status} | ${title} | ${detail({}).replace(/undefined/g, '…')} |`,
+    ([code, { status, title, detail }]) =>
+      `| \`${code}\` | ${status} | ${title} | ${detail({}).replace(/undefined/g, '…')} |`,
   );
   return [
     '# Codes',
@@ -100,7 +129,11 @@ async function configuration() {
   const table = (variables) =>
     Object.entries(variables).map(([name, { comment, isSecret, rule }]) => {
       const fallback = rule.safeParse(undefined);
-      const shown = fallback.success ? (fallback.data === undefined ? 'optional' : `\`${JSON.stringify(fallback.data)}\``) : 'required';
+      const shown = fallback.success
+        ? fallback.data === undefined
+          ? 'optional'
+          : `\`${JSON.stringify(fallback.data)}\``
+        : 'required';
       return `| \`${name}\`${isSecret ? ' (secret: or as a path in `' + name + '_FILE`)' : ''} | ${shown} | ${comment} |`;
     });
   const head = ['| Variable | Default | What |', '| --- | --- | --- |'];

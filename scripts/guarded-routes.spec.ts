@@ -16,7 +16,8 @@ const MESSAGE_PATTERN = 'microservices:pattern';
 
 function controllersOf(module: Type | DynamicModule): Type[] {
   const own = 'module' in module ? module.controllers : undefined;
-  const declared = Reflect.getMetadata('controllers', 'module' in module ? module.module : module) as Type[] | undefined;
+  const declared = Reflect.getMetadata('controllers', 'module' in module ? module.module : module) as
+    Type[] | undefined;
   return [...(own ?? []), ...(declared ?? [])];
 }
 
@@ -28,7 +29,8 @@ function unguarded(controllers: readonly Type[]): string[] {
       if (typeof handler !== 'function') return [];
       const isRoute = Reflect.hasMetadata(HTTP_METHOD, handler);
       const isQuestion = Reflect.hasMetadata(MESSAGE_PATTERN, handler);
-      const hasAudience = Reflect.hasMetadata(AUDIENCE_METADATA, handler) || Reflect.hasMetadata(AUDIENCE_METADATA, controller);
+      const hasAudience =
+        Reflect.hasMetadata(AUDIENCE_METADATA, handler) || Reflect.hasMetadata(AUDIENCE_METADATA, controller);
       const isNamed = Reflect.hasMetadata(RPC_QUESTION, handler);
       return (isRoute && !hasAudience) || (isQuestion && !isNamed) ? [`${controller.name}.${name}`] : [];
     }),

@@ -6,8 +6,13 @@ import { basename, dirname, join } from 'node:path';
 const repository = join(import.meta.dirname, '..');
 
 function trackedFiles(): string[] {
-  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], { cwd: repository });
-  return listed.toString().split('\n').filter((path) => path !== '' && existsSync(join(repository, path)));
+  const listed = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard'], {
+    cwd: repository,
+  });
+  return listed
+    .toString()
+    .split('\n')
+    .filter((path) => path !== '' && existsSync(join(repository, path)));
 }
 
 const BANNED = /^(utils?|helpers?|common|shared|misc|types|constants)(\.|$)/;
@@ -19,7 +24,9 @@ function bannedNames(paths: readonly string[]): string[] {
 
 /** Files that only pass on what others have: a library has one, nobody else. */
 function barrels(paths: readonly string[]): string[] {
-  return paths.filter((path) => basename(path) === 'index.ts' && !/^(libs\/[^/]+|deploy\/local)\/src\/index\.ts$/.test(path));
+  return paths.filter(
+    (path) => basename(path) === 'index.ts' && !/^(libs\/[^/]+|deploy\/local)\/src\/index\.ts$/.test(path),
+  );
 }
 
 /** SQL that names a schema other than the service's own. */
@@ -45,9 +52,12 @@ describe('names', () => {
     expect(bannedNames(trackedFiles())).toEqual([]);
   });
 
-  it.each(['libs/http/src/utils.ts', 'services/x/src/common/a.ts', 'libs/legal/src/types.ts'])('%s would be caught', (path) => {
-    expect(bannedNames([path])).toEqual([path]);
-  });
+  it.each(['libs/http/src/utils.ts', 'services/x/src/common/a.ts', 'libs/legal/src/types.ts'])(
+    '%s would be caught',
+    (path) => {
+      expect(bannedNames([path])).toEqual([path]);
+    },
+  );
 });
 
 describe('barrels', () => {
@@ -56,7 +66,9 @@ describe('barrels', () => {
   });
 
   it('would be caught in a service', () => {
-    expect(barrels(['services/x/src/a/index.ts', 'libs/x/src/index.ts'])).toEqual(['services/x/src/a/index.ts']);
+    expect(barrels(['services/x/src/a/index.ts', 'libs/x/src/index.ts'])).toEqual([
+      'services/x/src/a/index.ts',
+    ]);
   });
 });
 
@@ -77,16 +89,25 @@ describe('dependencies', () => {
   it('have one exact version each in the whole house', () => {
     const versions = new Map<string, Set<string>>();
     for (const { dependencies = {} } of manifests()) {
-      for (const [name, version] of Object.entries(dependencies)) versions.set(name, (versions.get(name) ?? new Set()).add(version));
+      for (const [name, version] of Object.entries(dependencies))
+        versions.set(name, (versions.get(name) ?? new Set()).add(version));
     }
     const several = [...versions].filter(([, used]) => used.size > 1).map(([name]) => name);
-    const loose = [...versions].filter(([, used]) => [...used].some((version) => !/^\d/.test(version))).map(([name]) => name);
+    const loose = [...versions]
+      .filter(([, used]) => [...used].some((version) => !/^\d/.test(version)))
+      .map(([name]) => name);
     expect({ several, loose }).toEqual({ several: [], loose: [] });
   });
 });
 
 describe('services', () => {
-  const services = [...new Set(trackedFiles().filter((path) => path.startsWith('services/')).map((path) => dirname(path).split('/')[1] ?? ''))];
+  const services = [
+    ...new Set(
+      trackedFiles()
+        .filter((path) => path.startsWith('services/'))
+        .map((path) => dirname(path).split('/')[1] ?? ''),
+    ),
+  ];
 
   it.each(services)('%s has the shape of the house', (service) => {
     const folder = join(repository, 'services', service);

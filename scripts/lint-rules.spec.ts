@@ -8,7 +8,9 @@ const repository = join(import.meta.dirname, '..');
 /** The house's own rules, as the configuration has them for a file; without those that need types. */
 async function houseRules(file: string): Promise<Linter.RulesRecord> {
   const eslint = new ESLint({ cwd: repository });
-  const { rules } = (await eslint.calculateConfigForFile(join(repository, file))) as { rules: Linter.RulesRecord };
+  const { rules } = (await eslint.calculateConfigForFile(join(repository, file))) as {
+    rules: Linter.RulesRecord;
+  };
   const names = ['max-lines', 'complexity', 'no-console', 'no-restricted-syntax', 'no-restricted-globals'];
   return Object.fromEntries(names.map((name) => [name, rules[name] ?? 'off']));
 }
@@ -16,9 +18,11 @@ async function houseRules(file: string): Promise<Linter.RulesRecord> {
 async function caught(file: string, code: string): Promise<string[]> {
   const rules = await houseRules(file);
   const linter = new Linter();
-  const messages = linter.verify(code, [
-    { files: ['**/*.ts'], languageOptions: { parser: tseslint.parser as Linter.Parser }, rules },
-  ], { filename: file });
+  const messages = linter.verify(
+    code,
+    [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser as Linter.Parser }, rules }],
+    { filename: file },
+  );
   return messages.map(({ ruleId, message }) => `${String(ruleId)}: ${message}`);
 }
 
@@ -45,6 +49,8 @@ describe('the lint rules of the house', () => {
 
   it('open each door in one place only', async () => {
     expect(await caught('libs/clock/src/clock.ts', 'export const at = Date.now();')).toEqual([]);
-    expect(await caught('libs/config/src/environment.ts', 'export const home = process.env.HOME;')).toEqual([]);
+    expect(await caught('libs/config/src/environment.ts', 'export const home = process.env.HOME;')).toEqual(
+      [],
+    );
   });
 });

@@ -17,7 +17,8 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 const environment = {
   ...process.env,
   PATH: `${dirname(node)}:${process.env.PATH}`,
-  NODE_OPTIONS: '--experimental-vm-modules --disable-warning=ExperimentalWarning --disable-warning=TimeoutNegativeWarning',
+  NODE_OPTIONS:
+    '--experimental-vm-modules --disable-warning=ExperimentalWarning --disable-warning=TimeoutNegativeWarning',
 };
 let passed = 0;
 let failed = 0;
@@ -26,7 +27,17 @@ await check('format', bin('prettier'), ['--check', '--log-level', 'warn', '.']);
 await check('lint', bin('eslint'), ['--max-warnings', '0', '--cache', '.']);
 await check('types of tests', bin('tsc'), ['-p', 'tsconfig.spec.json']);
 await check('project references', node, ['scripts/tsconfigs.mjs', '--check']);
-await check('architecture', bin('depcruise'), ['--config', '.dependency-cruiser.mjs', 'libs', 'services', 'sandbox', 'cli', 'deploy', 'e2e', 'bench']);
+await check('architecture', bin('depcruise'), [
+  '--config',
+  '.dependency-cruiser.mjs',
+  'libs',
+  'services',
+  'sandbox',
+  'cli',
+  'deploy',
+  'e2e',
+  'bench',
+]);
 await check('dead code', bin('knip'), ['--no-progress']);
 await check('generated code', node, ['libs/contracts/build/generate.mjs', '--check']);
 await check('reference documents', node, ['scripts/export-contracts.mjs', '--check']);
@@ -54,10 +65,19 @@ async function check(name, command, args) {
 /** One project of jest; its own report says how many tests there were. */
 async function tests(project) {
   const report = join(reports, `${project}.json`);
-  const args = [join(root, 'node_modules', 'jest', 'bin', 'jest.js'), '--selectProjects', project, '--json', '--outputFile', report];
+  const args = [
+    join(root, 'node_modules', 'jest', 'bin', 'jest.js'),
+    '--selectProjects',
+    project,
+    '--json',
+    '--outputFile',
+    report,
+  ];
   const { code } = await run(node, project === 'e2e' ? [...args, '--runInBand'] : args, 'inherit');
   try {
-    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
     const broken = numFailedTests === 0 ? numFailedTestSuites : 0;
     passed += numPassedTests;
     failed += numFailedTests + broken;

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Broker, BrokerAdmin, type KafkaSettings } from '@valija/messaging';
+import { Broker, type KafkaSettings } from '@valija/messaging';
+import { BrokerAdmin } from '@valija/messaging/admin';
 import { createLogger } from '@valija/observability';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Profile } from './profile.js';

@@ -1,14 +1,4 @@
 import { Command, CommanderError } from 'commander';
-import { addApply } from './commands/apply.js';
-import { addCitizen } from './commands/citizen.js';
-import { addDemo } from './commands/demo.js';
-import { addDoctor } from './commands/doctor.js';
-import { addNode } from './commands/node.js';
-import { addPublish } from './commands/publish.js';
-import { addRejected } from './commands/rejected.js';
-import { addSetup } from './commands/setup.js';
-import { addStatus } from './commands/status.js';
-import { addTail } from './commands/tail.js';
 import { Context } from './context.js';
 import { CommandFailed, exitCodeHelp, exitCodes } from './exit-codes.js';
 
@@ -22,20 +12,29 @@ const program = new Command('valija')
   .showHelpAfterError('(valija --help lists the commands)')
   .exitOverride();
 
+type AddCommands = (program: Command, context: Context) => void;
+
+/** In the order of the help. Only what was asked for is loaded: most of them bring a client of Kafka or a framework. */
+const commands: Readonly<Record<string, () => Promise<AddCommands>>> = {
+  demo: async () => (await import('./commands/demo.js')).addDemo,
+  setup: async () => (await import('./commands/setup.js')).addSetup,
+  apply: async () => (await import('./commands/apply.js')).addApply,
+  node: async () => (await import('./commands/node.js')).addNode,
+  publish: async () => (await import('./commands/publish.js')).addPublish,
+  tail: async () => (await import('./commands/tail.js')).addTail,
+  rejected: async () => (await import('./commands/rejected.js')).addRejected,
+  token: async () => (await import('./commands/citizen.js')).addToken,
+  inbox: async () => (await import('./commands/citizen.js')).addInbox,
+  open: async () => (await import('./commands/citizen.js')).addOpen,
+  status: async () => (await import('./commands/status.js')).addStatus,
+  doctor: async () => (await import('./commands/doctor.js')).addDoctor,
+};
+
 const context = new Context(program);
-for (const add of [
-  addDemo,
-  addSetup,
-  addApply,
-  addNode,
-  addPublish,
-  addTail,
-  addRejected,
-  addCitizen,
-  addStatus,
-  addDoctor,
-]) {
-  add(program, context);
+const named = Object.keys(commands).filter((name) => process.argv.includes(name));
+for (const name of named.length > 0 ? named : Object.keys(commands)) {
+  const add = await commands[name]?.();
+  add?.(program, context);
 }
 
 try {

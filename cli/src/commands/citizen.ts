@@ -26,7 +26,7 @@ const methodOption = (): Option =>
     .default('dnie');
 const languageOption = (): Option => new Option('--language <tag>', 'language of the texts').default('es');
 
-export function addCitizen(program: Command, context: Context): void {
+export function addToken(program: Command, context: Context): void {
   program
     .command('token')
     .summary('an access token of a persona of the sandbox')
@@ -36,6 +36,9 @@ export function addCitizen(program: Command, context: Context): void {
       const token = await signIn(context.profile(), persona, method);
       context.output().result({ token }, () => token);
     });
+}
+
+export function addInbox(program: Command, context: Context): void {
   program
     .command('inbox')
     .summary('what a persona has waiting, or has had')
@@ -64,6 +67,9 @@ export function addCitizen(program: Command, context: Context): void {
             : table(rows, ['DISPATCH', 'KIND', 'STATE', 'OPEN UNTIL', 'ISSUER', 'SUBJECT']),
         );
     });
+}
+
+export function addOpen(program: Command, context: Context): void {
   program
     .command('open')
     .summary('open (or reject) a dispatch as a persona: the act with legal effect')

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type BrokerAdmin, grantsOf, nodePrincipal } from '@valija/messaging';
+import { grantsOf, nodePrincipal } from '@valija/messaging';
+import type { BrokerAdmin } from '@valija/messaging/admin';
 import type { NodeCredentials } from '../kafka.js';
 import type { TopicPlans } from './topic-plan.js';
 

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeTopics } from '@valija/contracts';
-import type { TopicPlan } from '@valija/messaging';
+import type { TopicPlan } from '@valija/messaging/admin';
 import { parse } from 'yaml';
 
 interface TopicEntry {

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { environment } from '@valija/config';
 import { createDatabase, provisionService } from '@valija/database';
-import { BrokerAdmin, hubGrants } from '@valija/messaging';
+import { hubGrants } from '@valija/messaging';
+import { BrokerAdmin } from '@valija/messaging/admin';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
 import { TopicPlans } from '../nodes/topic-plan.js';
 

@@ -20,7 +20,7 @@ export function engineAddress(
   const { DOCKER_HOST: host, XDG_RUNTIME_DIR: runtime } = env;
   if (host !== undefined && host !== '') return addressOf(host);
   const sockets = [
-    join('/', 'var', 'run', 'docker.sock'),
+    '/var/run/docker.sock',
     ...(runtime === undefined ? [] : [join(runtime, 'docker.sock')]),
     join(homedir(), '.docker', 'run', 'docker.sock'),
     join(homedir(), '.docker', 'desktop', 'docker.sock'),

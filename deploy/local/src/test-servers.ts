@@ -16,7 +16,7 @@ export interface TestServers {
 
 /**
  * Servers for tests: those that the environment names, else containers where Docker answers, else the local ones that
- * `npm start` uses. Which they are is said; where none can be had, the tests fail with the reason of each way.
+ * `npm start` uses. Where neither of these can be had, the tests fail with the reason of each.
  */
 export async function startTestServers(say: (line: string) => void): Promise<TestServers> {
   const named = addressesFromEnvironment();

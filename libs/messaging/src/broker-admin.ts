@@ -4,6 +4,8 @@ import {
   AclOperations,
   AclPermissionTypes,
   Admin,
+  ConfigResourceTypes,
+  IncrementalAlterConfigOperationTypes,
   ResourcePatternTypes,
   ResourceTypes,
   alterUserScramCredentialsV0,
@@ -35,6 +37,13 @@ const EARLIEST = -2n;
 const LATEST = -1n;
 const TOPIC_EXISTS = 'TOPIC_ALREADY_EXISTS';
 
+/**
+ * The broker stores every batch as kafkajs can read it, whatever its producer compressed it with: one batch in snappy,
+ * lz4 or zstd would stop its partition (kafkajs throws), and what a node sends must not be able to do that. Not gzip:
+ * the broker would pack all that comes plain, which is what most nodes send.
+ */
+const READABLE = { 'compression.type': 'uncompressed' } as const;
+
 const operations = {
   read: AclOperations.READ,
   write: AclOperations.WRITE,
@@ -60,17 +69,21 @@ export class BrokerAdmin {
     return this.admin.listTopics();
   }
 
-  /** Makes a topic; one that is there already is left as it is. */
+  /** Makes a topic; one that is there already keeps its settings, and is made readable. */
   async ensureTopic({ name, partitions, replicas, configuration }: TopicPlan): Promise<void> {
     try {
       await this.admin.createTopics({
         topics: [name],
         partitions,
         replicas,
-        configs: Object.entries(configuration).map(([key, value]) => ({ name: key, value })),
+        configs: Object.entries({ ...configuration, ...READABLE }).map(([key, value]) => ({
+          name: key,
+          value,
+        })),
       });
     } catch (error) {
       if (!JSON.stringify(error, errorFields).includes(TOPIC_EXISTS)) throw error;
+      await this.makeReadable(name);
     }
   }
 
@@ -130,6 +143,17 @@ export class BrokerAdmin {
 
   async close(): Promise<void> {
     await this.admin.close();
+  }
+
+  private async makeReadable(topic: string): Promise<void> {
+    const configs = Object.entries(READABLE).map(([name, value]) => ({
+      name,
+      value,
+      configOperation: IncrementalAlterConfigOperationTypes.SET,
+    }));
+    await this.admin.incrementalAlterConfigs({
+      resources: [{ resourceType: ConfigResourceTypes.TOPIC, resourceName: topic, configs }],
+    });
   }
 
   private async offsets(topic: string, partitions: number, timestamp: bigint): Promise<Map<number, number>> {

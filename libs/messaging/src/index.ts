@@ -13,5 +13,4 @@ export { type OutgoingRecord, Publisher, type RecordPosition } from './publisher
 export { type IncomingRecord, headerText } from './record.js';
 export { StreamConsumer } from './stream-consumer.js';
 export { type RecordPlace, readOne } from './read-one.js';
-export { BrokerAdmin, type PartitionLog, type TopicPlan } from './broker-admin.js';
 export { type AccessRule, grantsOf, hubGrants, nodeGroups, nodePrincipal } from './access-rules.js';

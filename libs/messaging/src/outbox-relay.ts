@@ -49,7 +49,7 @@ export class OutboxRelay {
     this.sent = metrics.counter('outbox_sent_total', 'Messages taken from the outbox to Kafka', [
       'topic_kind',
     ]);
-    this.age = metrics.gauge('outbox_age_seconds', 'Age of the oldest message when it was sent');
+    this.age = metrics.gauge('outbox_age_seconds', 'Age of the oldest message that waits');
   }
 
   /** @param service whose outbox it is: names the lock */
@@ -100,6 +100,8 @@ export class OutboxRelay {
              WHERE open.id IS NULL OR o.id < open.id
              ORDER BY o.id LIMIT ${String(MOST_ROWS)}`,
     });
+    // Before the send: while Kafka is away, the age goes on growing.
+    this.age.set((rows[0]?.age_ms ?? (await heldBackMs(client))) / 1000);
     if (rows.length === 0) return 0;
     const batch = withinBytes(rows);
     await this.publisher.publish(batch);
@@ -108,10 +110,18 @@ export class OutboxRelay {
       text: 'DELETE FROM outbox WHERE id = ANY($1)',
       values: [batch.map(({ id }) => id)],
     });
-    this.age.set((rows[0]?.age_ms ?? 0) / 1000);
     for (const { topic } of batch) this.sent.inc({ topic_kind: topic.split('.').at(-2) ?? topic });
     return batch.length;
   }
+}
+
+/** Age of the oldest message that waits behind a transaction still open; 0 where none does. */
+async function heldBackMs(client: Client): Promise<number> {
+  const { rows } = await client.query<Pick<OutboxRow, 'age_ms'>>({
+    name: 'outbox-held-back',
+    text: `SELECT extract(epoch FROM now() - created_at)::float8 * 1000 AS age_ms FROM outbox ORDER BY id LIMIT 1`,
+  });
+  return rows[0]?.age_ms ?? 0;
 }
 
 function withinBytes(rows: readonly OutboxRow[]): readonly OutboxRow[] {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { murmur2 } from '@platformatic/kafka';
 import fc from 'fast-check';
 import kafkajs from 'kafkajs';
 import { partitionOf } from './partitioner.js';
@@ -19,6 +20,16 @@ describe('partitionOf', () => {
           theirs({ topic: 't', partitionMetadata, message: { key, value: null } }),
         );
       }),
+    );
+  });
+
+  it('agrees with a third one, on bytes of any kind and length', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 70 }), (bytes) => {
+        const key = Buffer.from(bytes);
+        expect(partitionOf(key, 1_000_003)).toBe((murmur2(key) & 0x7fffffff) % 1_000_003);
+      }),
+      { numRuns: 1_000 },
     );
   });
 });

@@ -134,7 +134,7 @@ export class NodeOutbox {
   hear(ack: Ack, nowMs: number): PublishOutcome[] {
     const { partition, generation, firstOffset, lastOffset } = ack;
     return this.transaction(() => {
-      if (this.isNewGeneration(partition, generation)) this.sendAgain(partition, ack);
+      if (this.isNewGeneration(partition, generation)) this.sendAgain(partition);
       this.statement(
         `INSERT INTO outbox_heard_ack (partition, generation, first, last, heard_at, ack) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT DO NOTHING`,
@@ -193,11 +193,12 @@ export class NodeOutbox {
     return row?.['known'] !== null && generation > Number(row?.['known'] ?? generation);
   }
 
-  private sendAgain(partition: number, { firstOffset, lastOffset }: Ack): void {
+  /** All of them: which stand in the new topic and which stood in the old one, no offset tells. A repeat is recognised. */
+  private sendAgain(partition: number): void {
     this.statement(
       `UPDATE outbox_event SET state = 'queued', partition = NULL, offset = NULL
-       WHERE state = 'sent' AND partition = ? AND NOT (offset BETWEEN ? AND ?)`,
-    ).run(partition, firstOffset, lastOffset);
+       WHERE state = 'sent' AND partition = ?`,
+    ).run(partition);
     this.statement('DELETE FROM outbox_heard_ack WHERE partition = ?').run(partition);
   }
 

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { nodeTopics } from '@valija/contracts';
-import { Broker, BrokerAdmin, type KafkaSettings, grantsOf, nodePrincipal } from '@valija/messaging';
+import { Broker, type KafkaSettings, grantsOf, nodePrincipal } from '@valija/messaging';
+import { BrokerAdmin } from '@valija/messaging/admin';
 import { quietLogger } from './quiet-logger.js';
 import { servers } from './servers.js';
 

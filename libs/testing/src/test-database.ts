@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 import {
   type MigrationClass,
   type ServiceOwnership,
@@ -36,7 +36,9 @@ export async function testDatabase(
     ownerPassword: PASSWORD,
     confinedRoles,
   };
-  const template = `template_${service}`;
+  // A server that is kept running may hold a template of before the newest migration.
+  const version = hash('sha256', migrations.map(({ name }) => name).join()).slice(0, 8);
+  const template = `template_${service}_${version}`;
   await withLock(admin, template, async () => {
     if (await exists(admin, template)) return;
     const making = `${template}_making`;

@@ -2,7 +2,8 @@ import { Module } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
 import { BlindIndex, Keyring, RowEncoder, Sealer } from '@valija/dispatch-rows';
 import { AUDIENCES, OperatorCheck } from '@valija/http';
-import { BrokerAdmin, kafkaSettings } from '@valija/messaging';
+import { kafkaSettings } from '@valija/messaging';
+import { BrokerAdmin } from '@valija/messaging/admin';
 import {
   CLOCK,
   CONFIGURATION,

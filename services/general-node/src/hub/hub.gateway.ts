@@ -1,7 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
 import { type Clock, sleep } from '@valija/clock';
 import { CodedError, type NodeEvent, nodeTopics } from '@valija/contracts';
-import { BrokerAdmin, kafkaSettings } from '@valija/messaging';
+import { kafkaSettings } from '@valija/messaging';
+import { BrokerAdmin } from '@valija/messaging/admin';
 import { Node, type PublishOutcome } from '@valija/node-sdk';
 import { type Logger, Metrics } from '@valija/observability';
 import { CLOCK, CONFIGURATION, Closing, HealthChecks, LOGGER } from '@valija/service';

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { type IngestRpc, type PartitionPosition, nodeTopics } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
-import { BrokerAdmin } from '@valija/messaging';
+import { BrokerAdmin } from '@valija/messaging/admin';
 import { BorderService } from '../border/border.service.js';
 import { StoreGateway } from '../border/store.gateway.js';
 
