@@ -4,11 +4,20 @@ import tseslint from 'typescript-eslint';
 const forbid = (selector, message) => ({ selector, message });
 
 const clock = [
-  forbid("CallExpression[callee.object.name='Date'][callee.property.name='now']", 'clock-in-one-place: ask the injected Clock (libs/clock).'),
-  forbid("NewExpression[callee.name='Date'][arguments.length=0]", 'clock-in-one-place: ask the injected Clock (libs/clock).'),
+  forbid(
+    "CallExpression[callee.object.name='Date'][callee.property.name='now']",
+    'clock-in-one-place: ask the injected Clock (libs/clock).',
+  ),
+  forbid(
+    "NewExpression[callee.name='Date'][arguments.length=0]",
+    'clock-in-one-place: ask the injected Clock (libs/clock).',
+  ),
 ];
 const environment = [
-  forbid("MemberExpression[object.name='process'][property.name='env']", 'environment-in-one-place: only libs/config reads the environment.'),
+  forbid(
+    "MemberExpression[object.name='process'][property.name='env']",
+    'environment-in-one-place: only libs/config reads the environment.',
+  ),
 ];
 const params = [
   // Not constructors: Nest's are lists of what a class needs.
@@ -16,7 +25,10 @@ const params = [
   "MethodDefinition[kind!='constructor'] > FunctionExpression[params.length>4]",
 ].map((selector) => forbid(selector, 'At most four parameters: what belongs together is one object.'));
 const modules = [
-  forbid("CallExpression[callee.object.name='jest'][callee.property.name=/^(mock|unstable_mockModule)$/]", 'No module mocking: inject a double.'),
+  forbid(
+    "CallExpression[callee.object.name='jest'][callee.property.name=/^(mock|unstable_mockModule)$/]",
+    'No module mocking: inject a double.',
+  ),
 ];
 
 export default tseslint.config(
@@ -24,7 +36,9 @@ export default tseslint.config(
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   {
-    languageOptions: { parserOptions: { project: ['./tsconfig.lint.json'], tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { project: ['./tsconfig.lint.json'], tsconfigRootDir: import.meta.dirname },
+    },
     rules: {
       'max-lines': ['error', { max: 250, skipBlankLines: true, skipComments: true }],
       complexity: ['error', 12],
@@ -44,14 +58,20 @@ export default tseslint.config(
       'no-restricted-syntax': ['error', ...clock, ...environment, ...params, ...modules],
       'no-restricted-globals': [
         'error',
-        { name: 'setInterval', message: 'clock-in-one-place: a loop with sleep() of libs/clock can be stopped.' },
+        {
+          name: 'setInterval',
+          message: 'clock-in-one-place: a loop with sleep() of libs/clock can be stopped.',
+        },
         { name: 'setTimeout', message: 'clock-in-one-place: use sleep() of libs/clock.' },
       ],
     },
   },
   {
     files: ['libs/clock/**'],
-    rules: { 'no-restricted-syntax': ['error', ...environment, ...params, ...modules], 'no-restricted-globals': 'off' },
+    rules: {
+      'no-restricted-syntax': ['error', ...environment, ...params, ...modules],
+      'no-restricted-globals': 'off',
+    },
   },
   {
     files: ['libs/config/**'],
@@ -71,7 +91,14 @@ export default tseslint.config(
   },
   {
     files: ['**/*.mjs'],
-    languageOptions: { globals: Object.fromEntries(['process', 'console', 'URL', 'globalThis', 'setInterval', 'clearInterval', 'fetch'].map((name) => [name, 'readonly'])) },
+    languageOptions: {
+      globals: Object.fromEntries(
+        ['process', 'console', 'URL', 'globalThis', 'setInterval', 'clearInterval', 'fetch'].map((name) => [
+          name,
+          'readonly',
+        ]),
+      ),
+    },
     rules: {
       ...tseslint.configs.disableTypeChecked.rules,
       'no-console': 'off',

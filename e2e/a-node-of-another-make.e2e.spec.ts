@@ -218,7 +218,7 @@ describe('a node of another make', () => {
     expect(answers).toEqual([
       ['rejected', 'not-json'],
       ['rejected', 'schema-violation'],
-      ['rejected', 'authority-missing'],
+      ['rejected', 'issuer-not-authorised'],
       ['accepted', undefined],
     ]);
   });

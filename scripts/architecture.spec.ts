@@ -3,15 +3,14 @@ import { type IFlattenedRuleSet, type IViolation, cruise } from 'dependency-crui
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import architecture from '../.dependency-cruiser.mjs';
 
 interface Rules {
   readonly forbidden: readonly { readonly name: string }[];
   readonly options: Record<string, unknown> & { readonly enhancedResolveOptions: object };
 }
 
-const rules = architecture as unknown as Rules;
 const repository = join(import.meta.dirname, '..');
+const { default: rules } = (await import(join(repository, '.dependency-cruiser.mjs'))) as { default: Rules };
 let planted: string;
 
 /** One violation of each rule: files, and the one that must be caught. */

@@ -14,7 +14,8 @@ import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { ackCodes, asyncApiDocument, contentEndpointDocument } from '@valija/contracts';
 import { openApiDocument, problemTable } from '@valija/http';
-import { serviceVariables } from '@valija/service';
+import { Metrics, createLogger } from '@valija/observability';
+import { ProcessModule, serviceVariables } from '@valija/service';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const target = join(root, 'docs', 'reference');
@@ -83,7 +84,14 @@ process.exit(0);
 /** The document of a service, from its controllers alone: nothing is connected. */
 async function openApi(service, options) {
   const { AppModule } = await built(service, 'app.module.js');
-  const app = await NestFactory.create(AppModule, new FastifyAdapter(), {
+  const parts = {
+    service,
+    configuration: {},
+    logger: createLogger(service, 'silent'),
+    metrics: new Metrics(),
+  };
+  const root = { module: class Root {}, imports: [ProcessModule.with(parts), AppModule] };
+  const app = await NestFactory.create(root, new FastifyAdapter(), {
     preview: true,
     logger: false,
     abortOnError: false,

@@ -20,7 +20,7 @@ async function caught(file: string, code: string): Promise<string[]> {
   const linter = new Linter();
   const messages = linter.verify(
     code,
-    [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser as Linter.Parser }, rules }],
+    [{ files: ['**/*.ts'], languageOptions: { parser: tseslint.parser }, rules }],
     { filename: file },
   );
   return messages.map(({ ruleId, message }) => `${String(ruleId)}: ${message}`);

@@ -2,16 +2,25 @@
  * `npm test` is everything that CI runs; `npm run check` the part before a push that needs no servers. Both begin on a
  * fresh clone: they install and build what is missing. The last line says how many tests and checks passed and failed.
  */
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { performance } from 'node:perf_hooks';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { prepare } from '../deploy/local/bootstrap.mjs';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const isCheckOnly = process.argv[2] === 'check';
-const node = await prepare();
+const node = process.env.VALIJA_TEST_NODE ?? (await prepare());
+if (process.env.VALIJA_TEST_NODE === undefined) {
+  // From here on with the Node that the packages brought: the servers of the tests are started in this process.
+  const again = spawnSync(node, process.argv.slice(1), {
+    stdio: 'inherit',
+    env: { ...process.env, VALIJA_TEST_NODE: node },
+  });
+  process.exit(again.status ?? 1);
+}
 const reports = mkdtempSync(join(tmpdir(), 'valija-test-'));
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 const environment = {
@@ -42,10 +51,7 @@ await check('dead code', bin('knip'), ['--no-progress']);
 await check('generated code', node, ['libs/contracts/build/generate.mjs', '--check']);
 await check('reference documents', node, ['scripts/export-contracts.mjs', '--check']);
 await tests('unit');
-if (!isCheckOnly) {
-  await tests('int');
-  await tests('e2e');
-}
+if (!isCheckOnly) await testsOnServers();
 rmSync(reports, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);
@@ -59,6 +65,25 @@ async function check(name, command, args) {
   else {
     failed += 1;
     console.log(output.trim());
+  }
+}
+
+/** One set of servers for all of them, started and stopped here. */
+async function testsOnServers() {
+  const { startTestServers } = await import('@valija/local');
+  const servers = await startTestServers((line) => console.log(line));
+  const { postgresUrl, kafkaBrokers, kafkaAdmin, redisUrl } = servers.addresses;
+  Object.assign(environment, {
+    TEST_POSTGRES_URL: postgresUrl,
+    TEST_KAFKA_BROKERS: kafkaBrokers,
+    TEST_KAFKA_ADMIN: `${kafkaAdmin.username}:${kafkaAdmin.password}`,
+    TEST_REDIS_URL: redisUrl,
+  });
+  try {
+    await tests('int');
+    await tests('e2e');
+  } finally {
+    await servers.stop();
   }
 }
 

@@ -155,8 +155,11 @@ async function ingestRound(plan: StackPlan, peer: CopyPeer, round: number, event
       return Number(rows[0]?.n ?? 0);
     };
     const deadline = performance.now() + GIVE_UP_MS;
-    let first = 0;
-    while ((first = await committed()) === 0 && performance.now() < deadline) await sleep(POLL_MS);
+    let first = await committed();
+    while (first === 0 && performance.now() < deadline) {
+      await sleep(POLL_MS);
+      first = await committed();
+    }
     const started = performance.now();
     while ((await committed()) < events && performance.now() < deadline) await sleep(POLL_MS);
     const seconds = (performance.now() - started) / 1000;

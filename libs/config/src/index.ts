@@ -8,4 +8,15 @@ export {
   variable,
 } from './configuration.js';
 export { environment, setEnvironment } from './environment.js';
-export { boolean, hostAndPorts, integer, list, oneOf, port, text, url } from './rules.js';
+export {
+  type PublicKeySet,
+  boolean,
+  hostAndPorts,
+  integer,
+  list,
+  oneOf,
+  port,
+  publicKeySet,
+  text,
+  url,
+} from './rules.js';

@@ -59,3 +59,29 @@ export function hostAndPorts(): z.ZodType<string[]> {
     error: 'must be host:port, comma-separated',
   });
 }
+
+const publicJwk = z
+  .looseObject({ kty: z.string(), kid: z.string().min(1) })
+  .refine((key) => !('d' in key || 'k' in key));
+const jwks = z.object({ keys: z.array(publicJwk) });
+
+/** A JWKS (RFC 7517): keys that may be shown to everybody, each with its name. */
+export type PublicKeySet = z.output<typeof jwks>;
+
+/** A JWKS as JSON. A private or secret key in it is refused: what is read here will be published. */
+export function publicKeySet(): z.ZodType<PublicKeySet> {
+  return z.string().transform((raw, context) => {
+    const parsed = jwks.safeParse(parseJson(raw));
+    if (parsed.success) return parsed.data;
+    context.addIssue({ code: 'custom', message: 'must be a JWKS of public keys, each with a kid' });
+    return z.NEVER;
+  });
+}
+
+function parseJson(raw: string): unknown {
+  try {
+    return JSON.parse(raw);
+  } catch {
+    return undefined;
+  }
+}

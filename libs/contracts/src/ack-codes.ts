@@ -18,6 +18,11 @@ export const ackCodes = {
     whatToDo:
       'The pointer names the header. ce_specversion is 1.0, ce_id a lower-case UUID, ce_time RFC 3339.',
   },
+  'event-id-reused': {
+    retryable: false,
+    meaning: 'This node has used the ce_id before, for another event.',
+    whatToDo: 'Give each event an id of its own; only the same event, sent again, keeps its id.',
+  },
   'type-unknown': {
     retryable: false,
     meaning: 'ce_type is no type that this topic carries.',

@@ -1,4 +1,4 @@
-import { type Configuration, integer, secret, text, url, variable } from '@valija/config';
+import { type Configuration, integer, secret, url, variable } from '@valija/config';
 
 /** What a service says of its database: where it is, and who it is there. One schema and one role a service. */
 export const databaseVariables = {
@@ -40,5 +40,3 @@ export function databaseSettings(
     applicationName,
   };
 }
-
-export const schemaName = text(/^[a-z][a-z0-9_]{1,62}$/);

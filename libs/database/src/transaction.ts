@@ -40,9 +40,14 @@ export class Transaction {
   async copyIn(sql: string, chunks: Iterable<Buffer>): Promise<number> {
     const stream = this.#client.query(copyFrom(sql));
     const done = finished(stream);
-    for (const chunk of chunks) {
-      if (stream.errored) break;
-      if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), done]);
+    try {
+      for (const chunk of chunks) {
+        if (stream.errored) break;
+        if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), done]);
+      }
+    } catch (error) {
+      // Without its end the connection would wait for more, and everything behind it too.
+      stream.destroy(error instanceof Error ? error : new Error(String(error)));
     }
     if (!stream.errored) stream.end();
     await done;

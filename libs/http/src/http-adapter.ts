@@ -1,7 +1,9 @@
 import helmet from '@fastify/helmet';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
+import { CodedError } from '@valija/contracts';
 import { type Logger, type Metrics, traced } from '@valija/observability';
-import type { FastifyInstance, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { sendProblem } from './send-problem.js';
 
 export interface HttpAdapterOptions {
   readonly logger: Logger;
@@ -21,7 +23,11 @@ export async function createHttpAdapter(options: HttpAdapterOptions): Promise<Fa
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? DEFAULT_BODY_LIMIT,
     trustProxy: options.trustProxy ?? false,
-    maxParamLength: LONGEST_PARAMETER,
+    routerOptions: { maxParamLength: LONGEST_PARAMETER },
+    // What the router cannot read leads nowhere. Left to itself it would repeat the address.
+    frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
+      sendProblem(reply, new CodedError('not-found'));
+    },
     requestTimeout: HEADERS_WITHIN_MS * 6,
     // A connection that waits between two requests does not hold up a shutdown.
     forceCloseConnections: 'idle',

@@ -1,5 +1,7 @@
 import type { Facts, ProblemCode } from '@valija/contracts';
 
+type Fact = Facts[string];
+
 export interface Problem {
   readonly status: number;
   readonly title: string;
@@ -8,8 +10,18 @@ export interface Problem {
 }
 
 const fixed = (text: string) => (): string => text;
-const until = (instant: unknown): string =>
-  typeof instant === 'string' ? ` It expects to be back at ${instant}.` : '';
+
+/** A fact as a word. It may be absent, or null: what a failure knows may have come from another service. */
+function word(fact: Fact): string | undefined {
+  if (typeof fact === 'string') return fact === '' ? undefined : fact;
+  return typeof fact === 'number' && Number.isFinite(fact) ? String(fact) : undefined;
+}
+
+/** The sentence that names a fact, or the one that does without it. */
+function naming(fact: Fact, sentence: (word: string) => string, otherwise = ''): string {
+  const known = word(fact);
+  return known === undefined ? otherwise : sentence(known);
+}
 
 /** One row for each code: a code without one does not compile. docs/reference/problems.md is made from it. */
 export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
@@ -21,7 +33,7 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
   unauthenticated: {
     status: 401,
     title: 'Nobody is signed in',
-    detail: ({ reason }) => `The request needs a valid access token: ${String(reason ?? 'it has none')}.`,
+    detail: ({ reason }) => `The request needs a valid access token: ${word(reason) ?? 'it has none'}.`,
   },
   'token-expired': {
     status: 401,
@@ -32,12 +44,13 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
     status: 401,
     title: 'A higher level of identification is needed',
     detail: ({ requiredLevel }) =>
-      `Sign in again with level "${String(requiredLevel)}" or higher (see WWW-Authenticate, RFC 9470), then repeat the request. Nothing has happened yet.`,
+      `Sign in again with ${naming(requiredLevel, (level) => `level "${level}" or higher`, 'a higher level')} (see WWW-Authenticate, RFC 9470), then repeat the request. Nothing has happened yet.`,
   },
   'insufficient-scope': {
     status: 403,
     title: 'The token does not allow this',
-    detail: ({ scope }) => `The token, or the client it was given to, lacks the scope "${String(scope)}".`,
+    detail: ({ scope }) =>
+      `The token, or the client it was given to, lacks ${naming(scope, (name) => `the scope "${name}"`, 'a scope')}.`,
   },
   'client-not-registered': {
     status: 403,
@@ -60,18 +73,18 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
   'payload-too-large': {
     status: 413,
     title: 'The request is too large',
-    detail: ({ limit }) =>
-      limit === undefined ? 'See GET /v1/limits.' : `At most ${String(limit)} are allowed.`,
+    detail: ({ limit }) => naming(limit, (most) => `At most ${most} are allowed.`, 'See GET /v1/limits.'),
   },
   'unsupported-media-type': {
     status: 415,
     title: 'The media type is not supported',
-    detail: ({ expected }) => `Send ${String(expected ?? 'application/json')}.`,
+    detail: ({ expected }) => `Send ${word(expected) ?? 'application/json'}.`,
   },
   'rate-limited': {
     status: 429,
     title: 'Too many requests',
-    detail: ({ retryAfterS }) => `Wait ${String(retryAfterS)} seconds (Retry-After), then go on.`,
+    detail: ({ retryAfterS }) =>
+      `Wait ${naming(retryAfterS, (seconds) => `${seconds} seconds (Retry-After)`, 'a moment')}, then go on.`,
   },
   'cursor-invalid': {
     status: 400,
@@ -92,7 +105,7 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
     status: 409,
     title: 'Another legal warning must be shown first',
     detail: ({ legalWarningId }) =>
-      `Show the person the warning "${String(legalWarningId)}" (GET /v1/dispatches/{id} has its text), then repeat the request with its id.`,
+      `Show the person the warning${naming(legalWarningId, (id) => ` "${id}"`)} (GET /v1/dispatches/{id} has its text), then repeat the request with its id.`,
   },
   'dispatch-changed': {
     status: 409,
@@ -104,7 +117,8 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
   'not-open-yet': {
     status: 409,
     title: 'The dispatch is not available yet',
-    detail: ({ visibleFrom }) => `It will be available from ${String(visibleFrom)}.`,
+    detail: ({ visibleFrom }) =>
+      naming(visibleFrom, (from) => `It will be available from ${from}.`, 'Its date has not come yet.'),
   },
   'decision-impossible': {
     status: 409,
@@ -126,13 +140,14 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
   'content-unavailable': {
     status: 503,
     title: 'The issuer cannot give the content now',
-    detail: ({ until: instant }) =>
-      `The issuing administration does not answer. Nothing has happened: the notification is still unopened and its term is as it was.${until(instant)}`,
+    detail: ({ until }) =>
+      `The issuing administration does not answer. Nothing has happened: the notification is still unopened and its term is as it was.${naming(until, (end) => ` It expects to be back at ${end}.`)}`,
   },
   'content-not-ready': {
     status: 503,
     title: 'The issuer is still preparing the content',
-    detail: ({ retryAt }) => `Nothing has happened yet. Try again at ${String(retryAt)}.`,
+    detail: ({ retryAt }) =>
+      `Nothing has happened yet. Try again ${naming(retryAt, (at) => `at ${at}`, 'in a while')}.`,
   },
   'content-altered': {
     status: 502,

@@ -2,7 +2,7 @@ import { type ValidationError, ValidationPipe } from '@nestjs/common';
 import { CodedError } from '@valija/contracts';
 
 export interface FieldError {
-  /** JSON Pointer, or `?name` for a parameter of the query. */
+  /** JSON Pointer (RFC 6901) into the body; a parameter of the query or the address is `/name`. */
   readonly pointer: string;
   readonly detail: string;
 }
@@ -28,7 +28,7 @@ export function requestValidation(): ValidationPipe {
 }
 
 function flatten(error: ValidationError, parent: string): FieldError[] {
-  const pointer = `${parent}/${error.property}`;
+  const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
   const own = Object.values(error.constraints ?? {}).map((detail) => ({ pointer, detail }));
   return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, pointer))];
 }

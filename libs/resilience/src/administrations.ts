@@ -90,18 +90,17 @@ export class Administrations {
     const base = new URL(endpoint);
     const { pool, policy } = this.line(base.origin);
     const end = this.seconds.startTimer({ host: base.host });
-    try {
-      const result = await policy.execute(() =>
-        this.request(pool, { path: base.pathname.replace(/\/$/, '') + path, headers }, read),
-      );
-      if ('thrown' in result) throw result.thrown;
-      end({ outcome: 'answered' });
-      return result.value;
-    } catch (error) {
-      const failure = asFailure(error);
-      end({ outcome: failure instanceof CallFailed ? failure.reason : 'refused' });
-      throw failure;
-    }
+    const result = await policy
+      .execute(() => this.request(pool, { path: base.pathname.replace(/\/$/, '') + path, headers }, read))
+      .catch((error: unknown) => {
+        const failure = asFailure(error);
+        end({ outcome: failure instanceof CallFailed ? failure.reason : 'failed' });
+        throw failure;
+      });
+    // What the reader throws is its own: it is passed on as it is.
+    end({ outcome: 'thrown' in result ? 'refused' : 'answered' });
+    if ('thrown' in result) throw result.thrown;
+    return result.value;
   }
 
   async close(): Promise<void> {
@@ -116,6 +115,8 @@ export class Administrations {
   ): Promise<{ value: T } | { thrown: unknown }> {
     const signal = AbortSignal.timeout(this.budget.totalMs);
     const response = await pool.request({ method: 'GET', path, headers: { ...headers }, signal });
+    // A body that is left unread says so as an error, which would end the process; what counts is thrown where it is read.
+    response.body.on('error', () => undefined);
     if (response.statusCode >= SERVER_ERROR && response.statusCode !== DELIBERATE) {
       response.body.destroy();
       throw new CallFailed('server-error');
@@ -178,7 +179,7 @@ function single(headers: Record<string, string | string[] | undefined>): Record<
 function asFailure(error: unknown): unknown {
   if (error instanceof BrokenCircuitError) return new CallFailed('circuit-open');
   if (error instanceof BulkheadRejectedError) return new CallFailed('overloaded');
-  if (!(error instanceof Error) || error instanceof CallFailed) return error;
-  if (error.name === 'TimeoutError' || /TimeoutError$/.test(error.name)) return new CallFailed('timeout');
+  if (error instanceof CallFailed || typeof error !== 'object' || error === null) return error;
+  if ('name' in error && /TimeoutError$/.test(String(error.name))) return new CallFailed('timeout');
   return 'code' in error ? new CallFailed('unreachable') : error;
 }

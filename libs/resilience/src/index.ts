@@ -6,3 +6,4 @@ export {
   type CallRequest,
   defaultBudget,
 } from './administrations.js';
+export { instantOrRetryAfter } from './retry-after.js';

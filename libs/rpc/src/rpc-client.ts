@@ -72,7 +72,7 @@ export class RpcClient<M extends RpcMethods<M>> {
       return { response: await firstValueFrom(answers.pipe(timeout(Math.max(1, remainingMs)))) };
     } catch (error) {
       if (error instanceof TimeoutError) throw this.unavailable();
-      if (error instanceof Error) return { lost: true };
+      if (isLost(error)) return { lost: true };
       // A service that answers something else is another version, or broken: asking again would not help.
       if (!isWireFailure(error)) throw new RemoteFailure('internal-error', { service: this.options.service });
       if (error.leaving !== true) throw new RemoteFailure(error.code, error.facts);
@@ -84,4 +84,9 @@ export class RpcClient<M extends RpcMethods<M>> {
   private unavailable(): CodedError {
     return new CodedError('service-unavailable', { service: this.options.service });
   }
+}
+
+/** What breaks on the way is an Error, of whatever realm; what a service answered is plain data. */
+function isLost(error: unknown): boolean {
+  return typeof error === 'object' && error !== null && 'stack' in error;
 }

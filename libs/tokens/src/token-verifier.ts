@@ -47,13 +47,7 @@ export class TokenVerifier {
   private readonly keys: JWTVerifyGetKey;
 
   constructor(private readonly policy: TokenPolicy) {
-    this.keys =
-      policy.keys instanceof URL
-        ? createRemoteJWKSet(policy.keys, {
-            timeoutDuration: KEYS_TIMEOUT_MS,
-            cooldownDuration: KEYS_COOLDOWN_MS,
-          })
-        : createLocalJWKSet(policy.keys);
+    this.keys = policy.keys instanceof URL ? remoteKeys(policy.keys) : createLocalJWKSet(policy.keys);
   }
 
   /**
@@ -85,8 +79,36 @@ export class TokenVerifier {
   }
 }
 
+/** While those who publish the keys are away, the keys that were known last go on. */
+function remoteKeys(url: URL): JWTVerifyGetKey {
+  const options = { timeoutDuration: KEYS_TIMEOUT_MS, cooldownDuration: KEYS_COOLDOWN_MS };
+  const remote = createRemoteJWKSet(url, options);
+  return async (header, input) => {
+    try {
+      return await remote(header, input);
+    } catch (error) {
+      if (isAboutTheToken(error)) throw error;
+      const unavailable = new KeysUnavailable(error instanceof Error ? error.name : 'unknown');
+      const known = remote.jwks();
+      if (!known) throw unavailable;
+      return createLocalJWKSet(known)(header, input).catch(() => {
+        throw unavailable;
+      });
+    }
+  };
+}
+
+function isAboutTheToken(error: unknown): boolean {
+  return (
+    error instanceof errors.JWKSNoMatchingKey ||
+    error instanceof errors.JWKSMultipleMatchingKeys ||
+    error instanceof errors.JOSENotSupported
+  );
+}
+
+/** A token is somebody's text: whatever is wrong with it is its own fault, and never ours. */
 function refusal(error: unknown): Error {
-  if (error instanceof TokenRefused) return error;
+  if (error instanceof TokenRefused || error instanceof KeysUnavailable) return error;
   if (error instanceof errors.JWTExpired) return new TokenRefused('the token has expired', true);
   if (error instanceof errors.JWTClaimValidationFailed) {
     return new TokenRefused(
@@ -98,10 +120,5 @@ function refusal(error: unknown): Error {
   if (error instanceof errors.JWKSNoMatchingKey) return new TokenRefused('the key of the token is not known');
   if (error instanceof errors.JWSSignatureVerificationFailed)
     return new TokenRefused('the signature is wrong');
-  if (error instanceof errors.JWKSTimeout)
-    return new KeysUnavailable('the keys could not be fetched in time');
-  if (error instanceof errors.JWSInvalid || error instanceof errors.JWTInvalid) {
-    return new TokenRefused('it is not a signed token');
-  }
-  return new KeysUnavailable(error instanceof Error ? error.name : 'unknown');
+  return new TokenRefused('it is not a signed token');
 }

@@ -9,6 +9,7 @@ import { AppearancesController } from './appearances/appearances.controller.js';
 import { AppearancesRepository } from './appearances/appearances.repository.js';
 import { AppearancesService } from './appearances/appearances.service.js';
 import { CommitService, HUB_ISSUER } from './appearances/commit.service.js';
+import { ReceiptKeys } from './appearances/receipt-keys.js';
 import type { MetadataStoreConfiguration } from './config.js';
 import { DispatchesController } from './dispatches/dispatches.controller.js';
 import { DispatchesRepository } from './dispatches/dispatches.repository.js';
@@ -59,6 +60,12 @@ const reader: Provider[] = [
     provide: SigningKey,
     inject: [CONFIGURATION],
     useFactory: ({ receiptSigningKey }: MetadataStoreConfiguration) => SigningKey.from(receiptSigningKey),
+  },
+  {
+    provide: ReceiptKeys,
+    inject: [SigningKey, CONFIGURATION],
+    useFactory: (key: SigningKey, { receiptRetiredKeys }: MetadataStoreConfiguration) =>
+      ReceiptKeys.of(key, receiptRetiredKeys),
   },
   {
     provide: HUB_ISSUER,

@@ -1,4 +1,4 @@
-import { type Configuration, oneOf, port, secret, text, url, variable } from '@valija/config';
+import { type Configuration, oneOf, port, publicKeySet, secret, text, url, variable } from '@valija/config';
 import { databaseVariables } from '@valija/database';
 import { keyringVariables } from '@valija/dispatch-rows';
 import { kafkaVariables } from '@valija/messaging';
@@ -13,6 +13,10 @@ export const variables = {
   ),
   METADATA_STORE_RPC_PORT: variable(port(), 'where other services ask this process, over TCP'),
   RECEIPT_SIGNING_KEY: secret(text(), 'private key that signs receipts, as a JWK (Ed25519)'),
+  RECEIPT_RETIRED_KEYS: secret(
+    publicKeySet().default({ keys: [] }),
+    'public keys that signed receipts before, as a JWKS: published on, so that old receipts can be verified',
+  ),
   HUB_ISSUER: variable(url(), 'public address of the hub: who says so, in receipts'),
 };
 

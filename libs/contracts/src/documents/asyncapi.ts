@@ -69,7 +69,8 @@ export function asyncApiDocument(version: string): Json {
       hub: {
         host: 'kafka.hub.example:9093',
         protocol: 'kafka-secure',
-        description: "The hub's brokers. Each node is a principal of its own (SCRAM-SHA-512 over TLS, or mutual TLS) with rights to its own topics only, by literal name. No transactional ids.",
+        description:
+          "The hub's brokers. Each node is a principal of its own (SCRAM-SHA-512 over TLS, or mutual TLS) with rights to its own topics only, by literal name. No transactional ids.",
         security: [{ type: 'scramSha512' }],
       },
     },
@@ -94,9 +95,24 @@ export function asyncApiDocument(version: string): Json {
       ),
     },
     operations: {
-      publishDispatches: operation('send', 'dispatches', 'Tell the hub of dispatches', 'Keep an outbox: an event is done when an ack covers its offset. Send retryable rejections again, in order.'),
-      hearAcks: operation('receive', 'acks', 'Hear what became of each event', 'Within a generation the ranges of a partition are contiguous and never overlap; an identical repeat is possible. What no exception names was accepted.'),
-      hearEvents: operation('receive', 'events', 'Hear what happened to dispatches', 'The legal instant counts, not the order of arrival.'),
+      publishDispatches: operation(
+        'send',
+        'dispatches',
+        'Tell the hub of dispatches',
+        'Keep an outbox: an event is done when an ack covers its offset. Send retryable rejections again, in order.',
+      ),
+      hearAcks: operation(
+        'receive',
+        'acks',
+        'Hear what became of each event',
+        'Within a generation the ranges of a partition are contiguous and never overlap; an identical repeat is possible. What no exception names was accepted.',
+      ),
+      hearEvents: operation(
+        'receive',
+        'events',
+        'Hear what happened to dispatches',
+        'The legal instant counts, not the order of arrival.',
+      ),
     },
     components: {
       parameters: { nodeId: { description: 'Id of the node, as the directory has it' } },

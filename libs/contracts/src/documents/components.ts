@@ -22,20 +22,24 @@ export function componentSchemas(names: readonly string[]): Record<string, Json>
 
 /** The title of the schema of a file: `dispatch-made-available.v1` is `DispatchMadeAvailable`. */
 export function titleOf(file: string): string {
-  return String(schemas[file]?.['title'] ?? file);
+  const title = schemas[file]?.['title'];
+  return typeof title === 'string' ? title : file;
 }
 
 function definitionOf(name: string): Json {
   for (const schema of Object.values(schemas)) {
     const { $defs, $id: _id, $schema: _schema, ...rest } = schema as { $defs?: Record<string, Json> } & Json;
     if (rest['title'] === name) return rest;
-    for (const [key, definition] of Object.entries($defs ?? {})) if (componentName(key, definition) === name) return definition;
+    for (const [key, definition] of Object.entries($defs ?? {}))
+      if (componentName(key, definition) === name) return definition;
   }
   throw new Error(`no schema defines ${name}`);
 }
 
 function componentName(key: string, definition: Json): string {
-  return typeof definition['title'] === 'string' ? definition['title'] : key.charAt(0).toUpperCase() + key.slice(1);
+  return typeof definition['title'] === 'string'
+    ? definition['title']
+    : key.charAt(0).toUpperCase() + key.slice(1);
 }
 
 function pointed(node: unknown, onFound: (name: string) => void): unknown {

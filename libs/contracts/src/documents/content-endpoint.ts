@@ -26,7 +26,9 @@ export function contentEndpointDocument(version: string): Json {
       ].join('\n\n'),
       license: { name: 'EUPL-1.2', identifier: 'EUPL-1.2' },
     },
-    servers: [{ url: 'https://content.administration.example', description: 'The endpoint, as the directory has it' }],
+    servers: [
+      { url: 'https://content.administration.example', description: 'The endpoint, as the directory has it' },
+    ],
     paths: {
       '/v1/dispatches/{dispatchId}/documents/{documentId}': {
         get: {
@@ -38,11 +40,18 @@ export function contentEndpointDocument(version: string): Json {
           parameters: [
             { name: 'dispatchId', in: 'path', required: true, schema: { $ref: '#/components/schemas/Uuid' } },
             { name: 'documentId', in: 'path', required: true, schema: { type: 'string', maxLength: 64 } },
-            { name: 'traceparent', in: 'header', required: false, schema: { type: 'string' }, description: 'W3C trace context' },
+            {
+              name: 'traceparent',
+              in: 'header',
+              required: false,
+              schema: { type: 'string' },
+              description: 'W3C trace context',
+            },
           ],
           responses: {
             '200': {
-              description: 'Ready: exactly the bytes that the manifest announced. Other bytes are not shown to anybody ("altered after publication").',
+              description:
+                'Ready: exactly the bytes that the manifest announced. Other bytes are not shown to anybody ("altered after publication").',
               headers: {
                 'Content-Length': header('As in the manifest'),
                 'Content-Type': header('As in the manifest'),
@@ -57,13 +66,19 @@ export function contentEndpointDocument(version: string): Json {
             '401': answer('The token is not good', { answer: 'refused', detail: 'the signature is wrong' }),
             '403': answer('Refused: this person may not have it', { answer: 'refused' }),
             '410': answer('Gone: it is not kept any more', { answer: 'gone' }),
-            '503': answer('Unavailable, until when if that is known', { answer: 'unavailable', until: '2026-11-22T14:00:00Z' }, until),
+            '503': answer(
+              'Unavailable, until when if that is known',
+              { answer: 'unavailable', until: '2026-11-22T14:00:00Z' },
+              until,
+            ),
           },
         },
       },
     },
     components: {
-      securitySchemes: { hub: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Signed by the hub' } },
+      securitySchemes: {
+        hub: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT', description: 'Signed by the hub' },
+      },
       schemas: componentSchemas(['ContentAnswer', 'ContentRequest', 'Uuid']),
     },
   };

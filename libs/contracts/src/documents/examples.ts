@@ -10,7 +10,11 @@ const snapshot: DispatchSnapshot = {
   kind: 'notification',
   issuer: { dir3: 'L01280796', name: 'Ayuntamiento de Madrid' },
   rootIssuer: { dir3: 'L01280796', name: 'Ayuntamiento de Madrid' },
-  responsibleUnit: { dir3: 'L01280796', name: 'Ayuntamiento de Madrid', pageUrl: 'https://sede.madrid.example/tramites' },
+  responsibleUnit: {
+    dir3: 'L01280796',
+    name: 'Ayuntamiento de Madrid',
+    pageUrl: 'https://sede.madrid.example/tramites',
+  },
   holder: { idType: 'NIF', idNumber: '00000000T', fullName: 'Persona de Ejemplo' },
   subject: { defaultLanguage: 'es', texts: { es: 'Resolución de su solicitud' } },
   procedure: { sia: '203456', name: 'Licencias' },
@@ -70,7 +74,11 @@ const accessed: LifeCycleEvent = {
 /** Contents of the documents' examples; each follows its schema, which a test holds them against. */
 export const examples: Partial<Record<EventName, object>> = {
   DispatchMadeAvailable: snapshot,
-  DispatchAmended: { ...snapshot, version: 2, subject: { defaultLanguage: 'es', texts: { es: 'Resolución corregida' } } },
+  DispatchAmended: {
+    ...snapshot,
+    version: 2,
+    subject: { defaultLanguage: 'es', texts: { es: 'Resolución corregida' } },
+  },
   DispatchCancelled: { dispatchId: DISPATCH, cancelledAt: '2026-11-20T10:00:00Z', reason: 'issued-in-error' },
   DispatchResolvedElsewhere: {
     dispatchId: DISPATCH,
@@ -79,7 +87,11 @@ export const examples: Partial<Record<EventName, object>> = {
     channel: 'electronic-office',
     actor: { role: 'holder', idType: 'NIF', idNumber: '00000000T', fullName: 'Persona de Ejemplo' },
   },
-  DispatchDeadlineExtended: { dispatchId: DISPATCH, accessDeadline: '2026-12-10', reason: 'technical-incident' },
+  DispatchDeadlineExtended: {
+    dispatchId: DISPATCH,
+    accessDeadline: '2026-12-10',
+    reason: 'technical-incident',
+  },
   Ack: ack,
   DispatchAccessed: accessed,
   DispatchExpired: {
@@ -107,4 +119,3 @@ export function exampleOf(name: EventName): { name: string; headers: object; pay
   });
   return { name, headers, payload: JSON.parse(JSON.stringify(payload)) as object };
 }
-

@@ -1,7 +1,19 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type DispatchStateName, limits } from '@valija/contracts';
 import { Transform, Type } from 'class-transformer';
-import { IsIn, IsInt, IsOptional, IsString, Length, Matches, Max, MaxLength, Min } from 'class-validator';
+import { dayRange } from '@valija/legal';
+import {
+  IsIn,
+  IsInt,
+  IsOptional,
+  IsString,
+  Length,
+  Matches,
+  Max,
+  MaxLength,
+  Min,
+  ValidateBy,
+} from 'class-validator';
 
 export const STATES = [
   'available',
@@ -15,6 +27,22 @@ export const STATES = [
 ] as const satisfies readonly DispatchStateName[];
 const KINDS = ['notification', 'communication'] as const;
 const DAY_OR_INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?$/;
+
+/** Its form is not enough: 30 February has it. */
+function isDayOrInstant(value: unknown): boolean {
+  if (typeof value !== 'string' || !DAY_OR_INSTANT.test(value)) return false;
+  try {
+    dayRange(value);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function DayOrInstant(): PropertyDecorator {
+  const message = 'must be a day (2026-11-01) or an instant with its offset';
+  return ValidateBy({ name: 'dayOrInstant', validator: { validate: isDayOrInstant } }, { message });
+}
 
 export class PageQuery {
   @ApiPropertyOptional({ description: 'From "next" of the page before; the other parameters stay the same' })
@@ -53,14 +81,14 @@ export class ListQuery extends PageQuery {
     description: 'Made available from then on: a day of Europe/Madrid, or an instant with its offset',
   })
   @IsOptional()
-  @Matches(DAY_OR_INSTANT, { message: 'must be a day (2026-11-01) or an instant with its offset' })
+  @DayOrInstant()
   from?: string;
 
   @ApiPropertyOptional({
     description: 'Made available until then: a whole day of Europe/Madrid, or before an instant',
   })
   @IsOptional()
-  @Matches(DAY_OR_INSTANT, { message: 'must be a day (2026-11-01) or an instant with its offset' })
+  @DayOrInstant()
   to?: string;
 
   @ApiPropertyOptional({

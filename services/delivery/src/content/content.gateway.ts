@@ -10,7 +10,7 @@ import {
 } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { type Logger, Metrics, activeTraceparent, traced } from '@valija/observability';
-import { Administrations, type Answer, CallFailed } from '@valija/resilience';
+import { Administrations, type Answer, CallFailed, instantOrRetryAfter } from '@valija/resilience';
 import { CLOCK, LOGGER } from '@valija/service';
 import { SigningKey } from '@valija/tokens';
 import type { Fetched } from './fetched.js';
@@ -87,7 +87,9 @@ export class ContentGateway {
       },
     };
     try {
-      return await this.administrations.get(request, (answer) => read(answer, document, options));
+      return await this.administrations.get(request, (answer) =>
+        read(answer, document, options, this.clock.epochMs()),
+      );
     } catch (error) {
       if (error instanceof Ended) return error.fetched;
       if (!(error instanceof CallFailed)) throw error;
@@ -118,13 +120,18 @@ export class ContentGateway {
   }
 }
 
-async function read(answer: Answer, document: ManifestDocument, options: FetchOptions): Promise<Fetched> {
+async function read(
+  answer: Answer,
+  document: ManifestDocument,
+  options: FetchOptions,
+  nowMs: number,
+): Promise<Fetched> {
   switch (answer.status) {
     case 200:
       return readDocument(answer, document, options);
     case 202: {
       const { retryAt } = await readAnswer(answer);
-      return { kind: 'not-ready', retryAt };
+      return { kind: 'not-ready', retryAt: instantOrRetryAfter(retryAt, answer, nowMs) };
     }
     case 403:
       await drain(answer);
@@ -134,7 +141,8 @@ async function read(answer: Answer, document: ManifestDocument, options: FetchOp
       return { kind: 'gone' };
     case 503: {
       const { until } = await readAnswer(answer);
-      return { kind: 'unavailable', until, why: 'the origin says so' };
+      const back = instantOrRetryAfter(until, answer, nowMs);
+      return { kind: 'unavailable', until: back, why: 'the origin says so' };
     }
     default:
       await drain(answer);

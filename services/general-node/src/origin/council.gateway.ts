@@ -6,7 +6,7 @@ import type { Clock } from '@valija/clock';
 import { type ContentAnswer, type ContentRequest, firstViolation } from '@valija/contracts';
 import type { ContentReply } from '@valija/node-sdk';
 import { type Logger, activeTraceparent } from '@valija/observability';
-import { Administrations, type Answer, CallFailed } from '@valija/resilience';
+import { Administrations, type Answer, CallFailed, instantOrRetryAfter } from '@valija/resilience';
 import { CLOCK, CONFIGURATION, LOGGER } from '@valija/service';
 import { SigningKey } from '@valija/tokens';
 import type { GeneralNodeConfiguration } from '../config.js';
@@ -82,15 +82,17 @@ export class CouncilGateway {
 
   private async replyOf(answer: Answer, host: string): Promise<ContentReply> {
     const { retryAt, until, detail } = await contentAnswerOf(answer);
+    const nowMs = this.clock.epochMs();
+    const again = instantOrRetryAfter(answer.status === 202 ? retryAt : until, answer, nowMs);
     switch (answer.status) {
       case 202:
-        return { answer: 'not-ready', retryAt: new Date(retryAt ?? this.clock.epochMs() + ASK_AGAIN_MS) };
+        return { answer: 'not-ready', retryAt: new Date(again ?? nowMs + ASK_AGAIN_MS) };
       case 403:
         return { answer: 'refused', ...(detail !== undefined && { detail }) };
       case 410:
         return { answer: 'gone' };
       case 503:
-        return { answer: 'unavailable', ...(until !== undefined && { until: new Date(until) }) };
+        return { answer: 'unavailable', ...(again !== undefined && { until: new Date(again) }) };
       default:
         this.logger.warn({ host, status: answer.status }, 'a council gave an answer that is none');
         return { answer: 'unavailable' };

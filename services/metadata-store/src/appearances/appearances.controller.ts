@@ -2,9 +2,9 @@ import { Controller, Inject } from '@nestjs/common';
 import { Payload } from '@nestjs/microservices';
 import type { AppearancesRpc } from '@valija/contracts';
 import { Question } from '@valija/rpc';
-import { SigningKey } from '@valija/tokens';
 import { AppearancesService } from './appearances.service.js';
 import { CommitService } from './commit.service.js';
+import { ReceiptKeys } from './receipt-keys.js';
 
 /** What delivery asks about acts. */
 @Controller()
@@ -12,7 +12,7 @@ export class AppearancesController {
   constructor(
     @Inject(AppearancesService) private readonly appearances: AppearancesService,
     @Inject(CommitService) private readonly commits: CommitService,
-    @Inject(SigningKey) private readonly key: SigningKey,
+    @Inject(ReceiptKeys) private readonly receiptKeys: ReceiptKeys,
   ) {}
 
   @Question('appearances.prepare')
@@ -52,6 +52,6 @@ export class AppearancesController {
 
   @Question('appearances.keys')
   keys(): AppearancesRpc['appearances.keys']['response'] {
-    return { keys: [{ ...this.key.publicJwk }] };
+    return { keys: this.receiptKeys.published.map((key) => ({ ...key })) };
   }
 }

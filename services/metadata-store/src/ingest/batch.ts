@@ -18,7 +18,10 @@ export function decodeBatch(batch: IngestBatch): DecodedBatch {
   const events = batch.dispatchIds.map((dispatchId, index): IncomingEvent => {
     const eventId = batch.eventIds[index] ?? '';
     const fact = factByIndex.get(index);
-    if (fact) return { type: 'fact', index, dispatchId, eventId, fact: factOf(fact) };
+    if (fact) {
+      const digest = Buffer.from(fact.digest, 'hex');
+      return { type: 'fact', index, dispatchId, eventId, digest, fact: factOf(fact) };
+    }
     const { version, digest, ...row } = peekRow(rows, rowStart(batch, index));
     const lifeCycle = lifeCycleOf(row);
     return {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import type { Fact, LifeCycle } from '@valija/legal';
 import fc from 'fast-check';
@@ -35,7 +36,8 @@ function snapshot(dispatchId: string, version: number, rest: Partial<SnapshotEve
 }
 
 function fact(dispatchId: string, eventId: string, content: Fact): FactEvent {
-  return { type: 'fact', index: 0, dispatchId, eventId, fact: content };
+  const said = hash('sha256', JSON.stringify([dispatchId, content]), 'buffer');
+  return { type: 'fact', index: 0, dispatchId, eventId, digest: said, fact: content };
 }
 
 const accessedElsewhere = (legalAtMs: number): Fact => ({
@@ -62,7 +64,7 @@ function run(
     nodeId: 'madrid',
     events: events.map((event, index) => ({ ...event, index })),
     known: new Map(Object.entries(before)),
-    knownFacts: new Set(),
+    knownFacts: new Map(),
     nowMs,
     ...rest,
   });
@@ -116,15 +118,30 @@ describe('fold: snapshots', () => {
 describe('fold: facts', () => {
   it('counts each fact once, within a batch and over batches', () => {
     const act = fact('d', 'f1', accessedElsewhere(nowMs - 1));
-    const { outcomes, facts } = run(
-      [act, act, fact('d', 'f0', accessedElsewhere(nowMs))],
-      { d: known(1) },
-      {
-        knownFacts: new Set(['f0']),
-      },
-    );
+    const earlier = fact('d', 'f0', accessedElsewhere(nowMs));
+    const before = { knownFacts: new Map([['f0', earlier.digest]]) };
+    const { outcomes, facts } = run([act, act, earlier], { d: known(1) }, before);
     expect(words(outcomes)).toEqual(['accepted', 'duplicate', 'duplicate']);
     expect(facts).toHaveLength(1);
+  });
+
+  it('gives the id of a fact to no other event', () => {
+    const before = { knownFacts: new Map([['f0', digest(0)]]) };
+    const { outcomes, facts } = run(
+      [
+        fact('d', 'f0', accessedElsewhere(nowMs)),
+        snapshot('d', 2, { eventId: 'f0' }),
+        snapshot('d', 3, { eventId: 'f1' }),
+        snapshot('d', 4, { eventId: 'f1' }),
+        snapshot('d', 3, { eventId: 'f1' }),
+        fact('d', 'f1', accessedElsewhere(nowMs)),
+      ],
+      { d: known(1) },
+      before,
+    );
+    const reused = 'event-id-reused';
+    expect(words(outcomes)).toEqual([reused, reused, 'accepted', reused, 'duplicate', reused]);
+    expect(facts).toMatchObject([{ version: 3 }]);
   });
 
   it('is never dropped by a version: a fact behind a newer snapshot counts', () => {
@@ -171,8 +188,14 @@ describe('fold: facts', () => {
 describe('fold: any cut into batches', () => {
   const event = fc.oneof(
     fc
-      .record({ id: fc.constantFrom('a', 'b', 'c'), version: fc.integer({ min: 1, max: 5 }) })
-      .map(({ id, version }) => snapshot(id, version, { isAmendment: false })),
+      .record({
+        id: fc.constantFrom('a', 'b', 'c'),
+        version: fc.integer({ min: 1, max: 5 }),
+        event: fc.nat(6),
+      })
+      .map(({ id, version, event: number }) =>
+        snapshot(id, version, { isAmendment: false, eventId: `f${String(number)}` }),
+      ),
     fc
       .record({ id: fc.constantFrom('a', 'b', 'c'), fact: fc.nat(6), at: fc.integer({ min: 1, max: 9 }) })
       .map(({ id, fact: number, at }) => fact(id, `f${String(number)}`, accessedElsewhere(nowMs - at * day))),
@@ -184,7 +207,7 @@ describe('fold: any cut into batches', () => {
         const whole = run(events);
         const first = run(events.slice(0, cut));
         const between = new Map(first.dispatches.map(({ dispatchId, current }) => [dispatchId, current]));
-        const facts = new Set(first.facts.map((recorded) => recorded.event.eventId));
+        const facts = new Map(first.facts.map((recorded) => [recorded.event.eventId, recorded.event.digest]));
         const second = run(events.slice(cut), Object.fromEntries(between), { knownFacts: facts });
         expect([...words(first.outcomes), ...words(second.outcomes)]).toEqual(words(whole.outcomes));
         const end = new Map([

@@ -30,6 +30,7 @@ export interface FactEvent {
   readonly index: number;
   readonly dispatchId: string;
   readonly eventId: string;
+  readonly digest: Buffer;
   readonly fact: Fact;
 }
 
@@ -72,8 +73,8 @@ export interface FoldInput {
   readonly nodeId: string;
   readonly events: readonly IncomingEvent[];
   readonly known: ReadonlyMap<string, KnownDispatch>;
-  /** Event ids of facts that are written down already. */
-  readonly knownFacts: ReadonlySet<string>;
+  /** Event ids of facts that are written down already, with the SHA-256 of each event. */
+  readonly knownFacts: ReadonlyMap<string, Buffer>;
   readonly nowMs: number;
 }
 
@@ -92,7 +93,8 @@ const rejected = (code: AckCode): Outcome => ({ kind: 'rejected', code });
 /**
  * Folds a batch into what is known: events of one dispatch in the order of their offsets, each with its outcome. A
  * snapshot changes the row only from the same node and with a greater version; a fact is unique by its event id and is
- * never dropped by a version, for a late fact is the law's business.
+ * never dropped by a version, for a late fact is the law's business. An amendment is a fact too: an id that one of them
+ * has is no other event's, whatever it says.
  */
 export function fold(input: FoldInput): FoldResult {
   const folding = new Folding(input);
@@ -105,10 +107,10 @@ export function fold(input: FoldInput): FoldResult {
 class Folding {
   readonly facts: RecordedFact[] = [];
   private readonly touched = new Map<string, Working>();
-  private readonly seenFacts: Set<string>;
+  private readonly seenFacts: Map<string, Buffer>;
 
   constructor(private readonly input: FoldInput) {
-    this.seenFacts = new Set(input.knownFacts);
+    this.seenFacts = new Map(input.knownFacts);
   }
 
   dispatches(): Folded[] {
@@ -117,7 +119,7 @@ class Folding {
 
   takeSnapshot(event: SnapshotEvent): Outcome {
     const { nodeId, nowMs } = this.input;
-    const { dispatchId, version, digest, lifeCycle } = event;
+    const { dispatchId, eventId, version, digest, lifeCycle } = event;
     const current = this.currentOf(dispatchId);
     if (!current) {
       if (event.isAmendment) return rejected('dispatch-unknown');
@@ -129,12 +131,14 @@ class Folding {
     if (version === current.version)
       return digest.equals(current.digest) ? duplicate : rejected('version-conflict');
     if (version < current.version) return superseded;
+    if (this.seenFacts.has(eventId)) return rejected('event-id-reused');
     if (stateAt(current.lifeCycle, nowMs) !== 'available') return rejected('already-closed');
     const next = keepDaysGiven(lifeCycle, current.lifeCycle);
     const working = this.touch(dispatchId, current);
     working.current = { ...current, version, digest, lifeCycle: next };
     working.row = event;
     working.hasLifeChanged ||= next.expiresAtMs !== lifeCycle.expiresAtMs;
+    this.seenFacts.set(eventId, digest);
     this.facts.push({
       event,
       kind: 'amended',
@@ -147,13 +151,14 @@ class Folding {
   }
 
   takeFact(event: FactEvent): Outcome {
-    if (this.seenFacts.has(event.eventId)) return duplicate;
+    const seen = this.seenFacts.get(event.eventId);
+    if (seen) return seen.equals(event.digest) ? duplicate : rejected('event-id-reused');
     const current = this.currentOf(event.dispatchId);
     if (!current) return rejected('dispatch-unknown');
     if (current.nodeId !== this.input.nodeId) return rejected('dispatch-of-another-node');
     const decision = decide(current.lifeCycle, event.fact, this.input.nowMs);
     if (decision.outcome === 'refused') return rejected(decision.code);
-    this.seenFacts.add(event.eventId);
+    this.seenFacts.set(event.eventId, event.digest);
     const { version } = current;
     const kind = event.fact.type;
     if (decision.outcome === 'kept') {

@@ -35,13 +35,14 @@ export class IngestRepository {
     return this.known(tx, ids, 'ORDER BY dispatch_id FOR UPDATE');
   }
 
-  async findFacts(tx: Transaction, source: string, ids: readonly string[]): Promise<Set<string>> {
-    if (ids.length === 0) return new Set();
-    const rows = await tx.query<{ fact_id: string }>(
-      'SELECT fact_id FROM life_fact WHERE source = $1 AND fact_id = ANY($2::uuid[])',
+  /** The facts of a node that have one of these ids, each with the SHA-256 of its event. */
+  async findFacts(tx: Transaction, source: string, ids: readonly string[]): Promise<Map<string, Buffer>> {
+    if (ids.length === 0) return new Map();
+    const rows = await tx.query<{ fact_id: string; digest: Buffer }>(
+      `SELECT fact_id, coalesce(digest, '') AS digest FROM life_fact WHERE source = $1 AND fact_id = ANY($2::uuid[])`,
       [source, ids],
     );
-    return new Set(rows.map(({ fact_id }) => fact_id));
+    return new Map(rows.map(({ fact_id, digest }) => [fact_id, digest]));
   }
 
   /**

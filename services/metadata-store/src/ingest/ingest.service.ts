@@ -5,12 +5,12 @@ import { Database, type Transaction } from '@valija/database';
 import { Outbox } from '@valija/messaging';
 import { type Logger, Metrics } from '@valija/observability';
 import { CLOCK, LOGGER } from '@valija/service';
-import { LifeService } from '../life/life.service.js';
+import { FactKnown, LifeService } from '../life/life.service.js';
 import { buildAck } from './ack.js';
 import { ackMessage } from './ack-message.js';
 import { type DecodedBatch, decodeBatch, firstHalf, rowBytes } from './batch.js';
 import { FenceRepository } from './fence.repository.js';
-import { type FoldResult, type Folded, fold } from './fold.js';
+import { type FoldResult, type Folded, type IncomingEvent, type KnownDispatch, fold } from './fold.js';
 import { IngestRepository } from './ingest.repository.js';
 import { asAnnouncement, asLifeFact } from './recorded-facts.js';
 
@@ -56,7 +56,7 @@ export class IngestService {
         return { kind: 'committed', nextOffset: done.ack.lastOffset + 1 };
       } catch (error) {
         if (error instanceof AckTooLarge) decoded = firstHalf(decoded);
-        else if (!(error instanceof Overtaken) || ++overtaken > MOST_ATTEMPTS) throw error;
+        else if (!isOvertaken(error) || ++overtaken > MOST_ATTEMPTS) throw error;
         else
           this.logger.info(
             { topic: batch.topic, partition: batch.partition, overtaken },
@@ -103,9 +103,8 @@ export class IngestService {
   /** Folds the batch; what it changes of rows that are there is locked first, and looked at again under the lock. */
   private async foldLocked(tx: Transaction, decoded: DecodedBatch, nowMs: number): Promise<FoldResult> {
     const { batch, events } = decoded;
-    const factIds = events.flatMap((event) => (event.type === 'fact' ? [event.eventId] : []));
     const known = await this.repository.findKnown(tx, [...new Set(batch.dispatchIds)]);
-    const knownFacts = await this.repository.findFacts(tx, batch.nodeId, factIds);
+    const knownFacts = await this.repository.findFacts(tx, batch.nodeId, factIdsOf(events, known));
     const input = { nodeId: batch.nodeId, events, knownFacts, nowMs };
     const first = fold({ ...input, known });
     const changing = changedIds(first).filter((id) => known.has(id));
@@ -141,6 +140,21 @@ export class IngestService {
     this.events.inc({ node, outcome: 'accepted' }, accepted);
     for (const { outcome, from, to } of exceptions) this.events.inc({ node, outcome }, to - from + 1);
   }
+}
+
+/** An id that another partition's batch has written meanwhile counts too: the second look finds it. */
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Overtaken || error instanceof FactKnown;
+}
+
+/** Ids of the events that may become facts: all but the first snapshot of a dispatch. */
+function factIdsOf(events: readonly IncomingEvent[], known: ReadonlyMap<string, KnownDispatch>): string[] {
+  const there = new Set(known.keys());
+  return events.flatMap(({ type, dispatchId, eventId }) => {
+    const isFact = type === 'fact' || there.has(dispatchId);
+    there.add(dispatchId);
+    return isFact ? [eventId] : [];
+  });
 }
 
 /** Rows one behind the other; all of them in one piece where nothing was left out. */
@@ -188,16 +202,12 @@ function ackOf({ batch, events }: DecodedBatch, { outcomes }: FoldResult, commit
 }
 
 /** What the border rejected and what the rules rejected, for the operator's list. */
-function rejectionsOf(
-  { batch, events, factByIndex }: DecodedBatch,
-  { outcomes }: FoldResult,
-): IngestRejection[] {
+function rejectionsOf({ batch, events }: DecodedBatch, { outcomes }: FoldResult): IngestRejection[] {
   const own = events.flatMap((event): IngestRejection[] => {
     const outcome = outcomes[event.index];
     if (outcome?.kind !== 'rejected') return [];
-    const digest =
-      event.type === 'snapshot' ? event.digest.toString('hex') : (factByIndex.get(event.index)?.digest ?? '');
     const { eventId, dispatchId } = event;
+    const digest = event.digest.toString('hex');
     return [{ offset: batch.offsets[event.index] ?? -1, code: outcome.code, eventId, dispatchId, digest }];
   });
   return [...batch.rejections, ...own];

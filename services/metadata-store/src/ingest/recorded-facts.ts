@@ -13,6 +13,7 @@ export function asLifeFact(
     dispatchId: event.dispatchId,
     source: nodeId,
     factId: event.eventId,
+    digest: event.digest,
     kind,
     effect,
     version,

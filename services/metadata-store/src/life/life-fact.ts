@@ -6,6 +6,8 @@ export interface LifeFact {
   /** Who said it: a node, or the hub itself. */
   readonly source: string;
   readonly factId: string;
+  /** SHA-256 of the node's event: tells its repeat from another event of the same id. */
+  readonly digest?: Buffer;
   readonly kind: string;
   readonly effect: 'applied' | 'kept';
   readonly version: number;

@@ -8,13 +8,16 @@ import type { LifeFact } from './life-fact.js';
 export class LifeRepository {
   constructor(@Inject(Sealer) private readonly sealer: Sealer) {}
 
-  async insertFacts(tx: Transaction, facts: readonly LifeFact[]): Promise<void> {
-    if (facts.length === 0) return;
-    await tx.execute(
+  /** @returns whether every one was new; one that its source has said before is left as it is */
+  async insertFacts(tx: Transaction, facts: readonly LifeFact[]): Promise<boolean> {
+    if (facts.length === 0) return true;
+    const written = await tx.execute(
       `INSERT INTO life_fact (dispatch_id, source, fact_id, kind, effect, version, resolution, legal_at, recorded_at,
-                              channel, actor_role, sequence, sealed)
+                              channel, actor_role, sequence, sealed, digest)
        SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::smallint[],
-                            $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::int[], $13::bytea[])`,
+                            $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::int[], $13::bytea[],
+                            $14::bytea[])
+       ON CONFLICT (source, fact_id) DO NOTHING`,
       [
         facts.map(({ dispatchId }) => dispatchId),
         facts.map(({ source }) => source),
@@ -31,7 +34,9 @@ export class LifeRepository {
         facts.map(({ details, dispatchId }) =>
           Object.keys(details).length === 0 ? null : this.sealer.seal(JSON.stringify(details), dispatchId),
         ),
+        facts.map(({ digest }) => digest ?? null),
       ],
     );
+    return written === facts.length;
   }
 }

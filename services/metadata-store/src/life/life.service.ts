@@ -17,6 +17,9 @@ export interface Expiry {
   readonly recordedAtMs: number;
 }
 
+/** A fact of this id and source is there already. */
+export class FactKnown extends Error {}
+
 /** Writes down what happens to dispatches, and tells their nodes. */
 @Injectable()
 export class LifeService {
@@ -25,13 +28,17 @@ export class LifeService {
     @Inject(Outbox) private readonly outbox: Outbox,
   ) {}
 
-  /** In the transaction that makes them true. */
+  /**
+   * In the transaction that makes them true.
+   *
+   * @throws {FactKnown} where one of them was written down before: nothing of the transaction may stand
+   */
   async record(
     tx: Transaction,
     facts: readonly LifeFact[],
     announcements: readonly Announcement[],
   ): Promise<void> {
-    await this.repository.insertFacts(tx, facts);
+    if (!(await this.repository.insertFacts(tx, facts))) throw new FactKnown();
     await this.outbox.append(tx, announcements.map(asMessage));
   }
 

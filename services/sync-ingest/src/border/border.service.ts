@@ -1,16 +1,11 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
-import { type LogState, nodeOfTopic } from '@valija/contracts';
+import { CodedError, type LogState, nodeOfTopic } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { RowEncoder } from '@valija/dispatch-rows';
-import {
-  BrokerAdmin,
-  type HandledBatch,
-  type IncomingRecord,
-  type PartitionStart,
-  headerText,
-} from '@valija/messaging';
+import { type HandledBatch, type IncomingRecord, type PartitionStart, headerText } from '@valija/messaging';
+import { BrokerAdmin } from '@valija/messaging/admin';
 import { type Logger, Metrics, linkFrom, traced } from '@valija/observability';
 import { CLOCK, LOGGER } from '@valija/service';
 import { BatchBuilder } from './batch-builder.js';
@@ -82,7 +77,7 @@ export class BorderService {
   /** The log of a partition as it is now. */
   async logOf(topic: string, partition: number): Promise<{ state: LogState; partitionCount: number }> {
     const log = (await this.brokerAdmin.logs(topic))?.[partition];
-    if (!log) throw new Error(`the topic ${topic} has no partition ${String(partition)}`);
+    if (!log) throw new CodedError('not-found', { topic, partition });
     const { topicId, start, end, partitions } = log;
     return { state: { topic, partition, topicId, logStart: start, logEnd: end }, partitionCount: partitions };
   }

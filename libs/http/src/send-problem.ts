@@ -1,0 +1,60 @@
+import type { CodedError, Facts, ProblemCode } from '@valija/contracts';
+import { activeTraceparent } from '@valija/observability';
+import type { FastifyReply } from 'fastify';
+import { problemTable, problemType } from './problem-table.js';
+
+const MEDIA_TYPE = 'application/problem+json';
+
+/** Answers with the problem (RFC 9457) that a failure is to its caller. */
+export function sendProblem(reply: FastifyReply, failure: CodedError): void {
+  const { status, title, detail } = problemTable[failure.code];
+  const traceId = activeTraceparent()?.split('-')[1];
+  for (const [name, value] of headersOfCode[failure.code]?.(failure.facts) ?? [])
+    void reply.header(name, value);
+  void reply
+    .status(status)
+    .type(MEDIA_TYPE)
+    .send(
+      JSON.stringify({
+        type: problemType(failure.code),
+        title,
+        status,
+        detail: detail(failure.facts),
+        code: failure.code,
+        ...(traceId !== undefined && { traceId }),
+        ...failure.facts,
+        ...('errors' in failure && { errors: failure.errors }),
+      }),
+    );
+}
+
+type Headers = readonly (readonly [name: string, value: string])[];
+
+/** What a code adds to the headers of its answer. */
+const headersOfCode: Partial<Record<ProblemCode, (facts: Facts) => Headers>> = {
+  unauthenticated: () => [['www-authenticate', 'Bearer error="invalid_token"']],
+  'token-expired': () => [['www-authenticate', 'Bearer error="invalid_token", error_description="expired"']],
+  // RFC 9470: the client signs the person in again with these.
+  'step-up-required': ({ acrValues }) => [
+    [
+      'www-authenticate',
+      `Bearer error="insufficient_user_authentication", error_description="a higher level of assurance is required"${parameter('acr_values', acrValues)}`,
+    ],
+  ],
+  'insufficient-scope': ({ scope }) => [
+    ['www-authenticate', `Bearer error="insufficient_scope"${parameter('scope', scope)}`],
+  ],
+  'rate-limited': retryAfter,
+  'content-not-ready': retryAfter,
+  'content-unavailable': retryAfter,
+};
+
+function parameter(name: string, fact: Facts[string]): string {
+  return typeof fact === 'string' && fact !== '' ? `, ${name}="${fact}"` : '';
+}
+
+function retryAfter({ retryAfterS }: Facts): Headers {
+  return typeof retryAfterS === 'number' && Number.isFinite(retryAfterS)
+    ? [['retry-after', String(retryAfterS)]]
+    : [];
+}

@@ -1,0 +1,47 @@
+import { describe, expect, it } from '@jest/globals';
+import type { Database, Transaction } from '@valija/database';
+import { Outbox } from './outbox.js';
+
+const message = { topic: 't', key: 'k', headers: { ce_id: '1' }, value: '{}' };
+
+/** A transaction that writes down what it is told; only a test makes one in this way. */
+function recording(): { tx: Transaction; statements: unknown[][] } {
+  const statements: unknown[][] = [];
+  const execute = (...statement: unknown[]) => Promise.resolve(statements.push(statement));
+  return { tx: { execute } as unknown as Transaction, statements };
+}
+
+describe('the outbox', () => {
+  // What is tested here is tested by the compiler: without the error that each line expects, it does not compile.
+  it('takes no message without the transaction that makes it true', async () => {
+    const outbox = new Outbox();
+    // @ts-expect-error no transaction
+    await expect(outbox.append([message])).rejects.toThrow();
+    // @ts-expect-error the database itself is none
+    await expect(outbox.append({} as Database, [message])).rejects.toThrow();
+    // @ts-expect-error nobody but the database makes one
+    await expect(outbox.append({ query: () => [], execute: () => 1 }, [message])).resolves.toBeUndefined();
+  });
+
+  it('writes all of them with one statement of the transaction, in their order', async () => {
+    const { tx, statements } = recording();
+    await new Outbox().append(tx, [message, { ...message, key: 'l' }]);
+    expect(statements).toEqual([
+      [
+        expect.stringContaining('INSERT INTO outbox'),
+        [
+          ['t', 't'],
+          ['k', 'l'],
+          ['{"ce_id":"1"}', '{"ce_id":"1"}'],
+          ['{}', '{}'],
+        ],
+      ],
+    ]);
+  });
+
+  it('asks nothing of the database where there is nothing to say', async () => {
+    const { tx, statements } = recording();
+    await new Outbox().append(tx, []);
+    expect(statements).toEqual([]);
+  });
+});

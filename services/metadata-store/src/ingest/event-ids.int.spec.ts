@@ -1,0 +1,124 @@
+import { hash, randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Ack, DispatchSnapshot } from '@valija/contracts';
+import { type BatchEntry, aSnapshot } from '@valija/testing';
+import { RunningStore } from '../testing/running-store.js';
+
+let store: RunningStore;
+
+beforeAll(async () => {
+  store = await RunningStore.start();
+});
+
+afterAll(() => store.stop());
+
+beforeEach(() => store.beginNode());
+
+const amended = (snapshot: DispatchSnapshot, version: number, eventId: string): BatchEntry => ({
+  snapshot: { ...snapshot, version },
+  isAmendment: true,
+  eventId,
+});
+
+async function commit(...entries: BatchEntry[]): Promise<void> {
+  const committed = await store.ingest.commit(store.batchOf(entries));
+  store.next += entries.length;
+  expect(committed).toEqual({ kind: 'committed', nextOffset: store.next });
+}
+
+/** A cancellation, in a batch of its own. */
+async function cancel(dispatchId: string, eventId: string, cancelledAt: string): Promise<void> {
+  const data = { dispatchId, cancelledAt, reason: 'other' as const };
+  const digest = hash('sha256', JSON.stringify(data), 'hex');
+  const batch = store.batchOf([{ snapshot: aSnapshot({ dispatchId }), eventId }]);
+  const committed = await store.ingest.commit({
+    ...batch,
+    facts: [{ index: 0, digest, name: 'DispatchCancelled', data }],
+  });
+  store.next += 1;
+  expect(committed).toEqual({ kind: 'committed', nextOffset: store.next });
+}
+
+/** What became of each event, ack by ack. */
+async function answers(): Promise<string[][]> {
+  const acks = await store.outbox<Ack>('acks');
+  return acks.map(({ accepted, exceptions }) => [
+    ...(accepted > 0 ? [`${String(accepted)} accepted`] : []),
+    ...exceptions.map(({ code, outcome }) => code ?? outcome),
+  ]);
+}
+
+describe('an event id used twice', () => {
+  it('does not stop the partition where two events of one batch have it', async () => {
+    const first = aSnapshot();
+    const eventId = randomUUID();
+    await store.commit(first);
+    await commit(amended(first, 2, eventId), amended(first, 3, eventId));
+    await store.commit(aSnapshot());
+    expect(await answers()).toEqual([['1 accepted'], ['1 accepted', 'event-id-reused'], ['1 accepted']]);
+  });
+
+  it('is rejected in a later batch, whatever the dispatch, and its repeat is a duplicate', async () => {
+    const [first, other] = [aSnapshot(), aSnapshot()];
+    const eventId = randomUUID();
+    await store.commit(first, other);
+    await commit(amended(first, 2, eventId));
+    await commit(amended(first, 3, eventId), amended(other, 2, eventId), amended(first, 2, eventId));
+    await cancel(other.dispatchId, eventId, '2026-11-20T10:00:00Z');
+    expect(await answers()).toEqual([
+      ['2 accepted'],
+      ['1 accepted'],
+      ['event-id-reused', 'event-id-reused', 'duplicate'],
+      ['event-id-reused'],
+    ]);
+  });
+
+  it('tells the repeat of a fact from another fact', async () => {
+    const [first, other] = [aSnapshot(), aSnapshot()];
+    const eventId = randomUUID();
+    await store.commit(first, other);
+    await cancel(first.dispatchId, eventId, '2026-11-20T10:00:00Z');
+    await cancel(first.dispatchId, eventId, '2026-11-20T10:00:00Z');
+    await cancel(first.dispatchId, eventId, '2026-11-20T11:00:00Z');
+    await cancel(other.dispatchId, eventId, '2026-11-20T10:00:00Z');
+    expect((await answers()).slice(1)).toEqual([
+      ['1 accepted'],
+      ['duplicate'],
+      ['event-id-reused'],
+      ['event-id-reused'],
+    ]);
+  });
+
+  it('does not matter where another node has it', async () => {
+    const eventId = randomUUID();
+    for (let node = 0; node < 2; node += 1) {
+      const snapshot = aSnapshot();
+      await store.beginNode();
+      await store.commit(snapshot);
+      await commit(amended(snapshot, 2, eventId));
+      expect(await answers()).toEqual([['1 accepted'], ['1 accepted']]);
+    }
+  });
+
+  it('is told from its twin in a batch of another partition that is on its way', async () => {
+    const [first, other] = [aSnapshot(), aSnapshot()];
+    const eventId = randomUUID();
+    await store.commit(first, other);
+    const twin = await store.partitions.assign({
+      topic: store.topic,
+      partition: 1,
+      topicId: store.topicId,
+      logStart: 0,
+      logEnd: 9,
+    });
+    if (twin.kind !== 'from') throw new Error('stopped');
+    const here = store.batchOf([amended(first, 2, eventId)]);
+    const there = {
+      ...store.batchOf([amended(other, 2, eventId)]),
+      ...{ partition: 1, epoch: twin.epoch, firstOffset: 0, lastOffset: 0, offsets: [0] },
+    };
+    const committed = await Promise.all([store.ingest.commit(here), store.ingest.commit(there)]);
+    expect(committed).toMatchObject([{ kind: 'committed' }, { kind: 'committed' }]);
+    expect((await answers()).slice(1).sort()).toEqual([['1 accepted'], ['event-id-reused']]);
+  });
+});

@@ -1,0 +1,167 @@
+import { randomUUID } from 'node:crypto';
+import { VirtualClock } from '@valija/clock';
+import type { AppearanceRequest, Caller, DispatchSnapshot, IngestBatch } from '@valija/contracts';
+import { Database } from '@valija/database';
+import { BlindIndex, Keyring, RowEncoder, Sealer, generateKeyring } from '@valija/dispatch-rows';
+import { RelayRunner } from '@valija/service';
+import {
+  type BatchEntry,
+  type ServiceContext,
+  type TestBroker,
+  aBatch,
+  serviceContext,
+  testBroker,
+  testDatabase,
+} from '@valija/testing';
+import { generateSigningKey } from '@valija/tokens';
+import { AppModule } from '../app.module.js';
+import { AppearancesService } from '../appearances/appearances.service.js';
+import { CommitService } from '../appearances/commit.service.js';
+import { DispatchesService } from '../dispatches/dispatches.service.js';
+import { IngestService } from '../ingest/ingest.service.js';
+import { PartitionService } from '../ingest/partition.service.js';
+import { CITIZEN_ROLE, migrations } from '../migrations/migrations.js';
+
+/** Noon of the day on which tests of the store happen. */
+const NOW = '2026-11-20T12:00:00Z';
+
+/** The writer and a reader of the store on real servers, without their doors, and one node whose only partition is read. */
+export class RunningStore {
+  readonly database: Database;
+  readonly ingest: IngestService;
+  readonly partitions: PartitionService;
+  readonly dispatches: DispatchesService;
+  readonly appearances: AppearancesService;
+  readonly commits: CommitService;
+  nodeId = '';
+  topic = '';
+  topicId = '';
+  epoch = 0;
+  /** The offset of the next record that `commit` stores. */
+  next = 0;
+  private readonly encoder: RowEncoder;
+
+  private constructor(
+    readonly clock: VirtualClock,
+    private readonly broker: TestBroker,
+    private readonly writer: ServiceContext,
+    private readonly reader: ServiceContext,
+    readonly keyring: Keyring,
+    private readonly drop: () => Promise<void>,
+  ) {
+    this.encoder = new RowEncoder(new BlindIndex(keyring), new Sealer(keyring));
+    this.database = this.part('writer', Database);
+    this.ingest = this.part('writer', IngestService);
+    this.partitions = this.part('writer', PartitionService);
+    this.dispatches = this.part('reader', DispatchesService);
+    this.appearances = this.part('reader', AppearancesService);
+    this.commits = this.part('reader', CommitService);
+  }
+
+  static async start(): Promise<RunningStore> {
+    const place = await testDatabase('metadata_store', migrations, [CITIZEN_ROLE]);
+    const broker = testBroker();
+    const dataKeys = generateKeyring();
+    const configuration = {
+      databaseUrl: place.url,
+      databasePoolSize: 8,
+      databaseStatementTimeoutMs: 10_000,
+      kafkaBrokers: broker.settings.brokers,
+      kafkaUsername: broker.settings.username,
+      kafkaPassword: broker.settings.password,
+      kafkaTls: false,
+      dataKeys,
+      receiptSigningKey: await generateSigningKey('receipt-1'),
+      receiptRetiredKeys: { keys: [] },
+      hubIssuer: 'https://hub.example',
+    };
+    const clock = new VirtualClock(NOW);
+    const start = (role: 'writer' | 'reader'): Promise<ServiceContext> =>
+      serviceContext('metadata-store', AppModule.as(role), configuration, clock);
+    const [writer, reader] = [await start('writer'), await start('reader')];
+    // The outbox is looked at by tests, so it stays where it is.
+    const runner = writer.app.get<RelayRunner, { relay: { stop(): Promise<void> } }>(RelayRunner);
+    await runner.relay.stop();
+    const keyring = Keyring.from(dataKeys);
+    return new RunningStore(clock, broker, writer, reader, keyring, () => place.drop());
+  }
+
+  part<T>(role: 'writer' | 'reader', part: { readonly prototype: T }): T {
+    return this[role].app.get<T>(part as never);
+  }
+
+  async stop(): Promise<void> {
+    await Promise.all([this.writer.close(), this.reader.close(), this.broker.close()]);
+    await this.drop();
+  }
+
+  /** Another node begins, and the outbox is empty. */
+  async beginNode(logEnd = 10 ** 6): Promise<void> {
+    this.nodeId = this.broker.nodeId();
+    this.topic = `nodes.${this.nodeId}.dispatches.v1`;
+    this.topicId = randomUUID();
+    this.next = 0;
+    const { topic, topicId } = this;
+    const start = await this.partitions.assign({ topic, partition: 0, topicId, logStart: 0, logEnd });
+    if (start.kind !== 'from') throw new Error('stopped');
+    this.epoch = start.epoch;
+    await this.database.query('DELETE FROM outbox');
+  }
+
+  batchOf(entries: readonly BatchEntry[]): IngestBatch {
+    const { nodeId, topic, epoch, next: firstOffset } = this;
+    const place = { nodeId, topic, generation: 1, epoch, firstOffset, receivedAtMs: this.clock.epochMs() };
+    return aBatch(this.encoder, place, entries);
+  }
+
+  async commit(...snapshots: DispatchSnapshot[]): Promise<void> {
+    const batch = this.batchOf(
+      snapshots.map((snapshot) => ({ snapshot, isAmendment: snapshot.version > 1 })),
+    );
+    const answer = await this.ingest.commit(batch);
+    this.next += snapshots.length;
+    if (answer.kind !== 'committed' || answer.nextOffset !== this.next)
+      throw new Error(`not committed: ${JSON.stringify(answer)}`);
+  }
+
+  /** What the node will be told. */
+  async outbox<T>(stream: 'acks' | 'events'): Promise<T[]> {
+    const rows = await this.database.query<{ value: string }>(
+      'SELECT value FROM outbox WHERE topic = $1 ORDER BY id',
+      [`nodes.${this.nodeId}.${stream}.v1`],
+    );
+    return rows.map(({ value }) => JSON.parse(value) as T);
+  }
+
+  async pendingIds(who: Caller): Promise<string[]> {
+    const request = { caller: who, filters: {}, isPending: true, cursor: null, limit: 100 };
+    const { items } = await this.dispatches.list(request);
+    return items.map(({ dispatchId }) => dispatchId);
+  }
+}
+
+export function caller(idNumber: string, rest: Partial<Caller> = {}): Caller {
+  return {
+    person: { idType: 'NIF', idNumber, fullName: 'Ana Ejemplo' },
+    assurance: 'high',
+    method: 'dnie',
+    clientId: 'app',
+    languages: ['es'],
+    ...rest,
+  };
+}
+
+export const ana = caller('12345678Z');
+export const luis = caller('87654321X');
+
+/** Ana accepts, once. */
+export function appearanceOf(dispatchId: string, rest: Partial<AppearanceRequest> = {}): AppearanceRequest {
+  return {
+    caller: ana,
+    dispatchId,
+    decision: 'accept',
+    legalWarningId: 'notification-access.v1',
+    idempotencyKey: randomUUID(),
+    ...rest,
+  };
+}
