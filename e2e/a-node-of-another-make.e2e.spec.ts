@@ -15,6 +15,7 @@ import { profile, stateFile, until, valija } from './src/stack.js';
 const NODE = 'zaragoza';
 const clock = new SystemClock();
 const body = { dir3: 'L01502973', name: 'Ayuntamiento de Zaragoza' };
+const madrid = { dir3: 'L01280796', name: 'Ayuntamiento de Madrid' };
 const bytes = Buffer.from('Resolución de prueba: se concede la licencia solicitada.\n');
 let server: Server;
 let endpoint: string;
@@ -197,7 +198,7 @@ describe('a node of another make', () => {
   it('gets an answer to what is wrong, and is not held up by it', async () => {
     const [bad, foreign, good] = [
       snapshot({ documents: [] as unknown as DispatchSnapshot['documents'] }),
-      snapshot({ issuer: { dir3: 'L01280796', name: 'Ayuntamiento de Madrid' } }),
+      snapshot({ issuer: madrid, rootIssuer: madrid }),
       snapshot(),
     ];
     const places = [

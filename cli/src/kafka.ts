@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Broker, type KafkaSettings } from '@valija/messaging';
-import { BrokerAdmin } from '@valija/messaging/admin';
+import type { BrokerAdmin } from '@valija/messaging/admin';
 import { createLogger } from '@valija/observability';
 import { CommandFailed, exitCodes } from './exit-codes.js';
 import type { Profile } from './profile.js';
@@ -20,7 +20,8 @@ export function adminSettings({ kafka }: Profile): KafkaSettings {
   return { ...kafka, clientId: `valija-${randomUUID().slice(0, 8)}` };
 }
 
-export function brokerAdmin(profile: Profile): BrokerAdmin {
+export async function brokerAdmin(profile: Profile): Promise<BrokerAdmin> {
+  const { BrokerAdmin } = await import('@valija/messaging/admin');
   return new BrokerAdmin(adminSettings(profile));
 }
 

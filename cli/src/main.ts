@@ -1,12 +1,13 @@
-import { Command, CommanderError } from 'commander';
+import { Command } from 'commander';
 import { Context } from './context.js';
-import { CommandFailed, exitCodeHelp, exitCodes } from './exit-codes.js';
+import { exitCodeHelp, exitCodes } from './exit-codes.js';
+import { report } from './report.js';
 
 const program = new Command('valija')
   .description(
     'The command line of Valija: nodes, the directory, the sandbox, and a look at every step of a dispatch.',
   )
-  .option('--json', 'results as JSON on stdout, nothing else')
+  .option('--json', 'results as JSON on stdout, failures as JSON on stderr, nothing else')
   .option('--profile <file>', 'which installation (default: the nearest .valija/profile.json)')
   .addHelpText('after', exitCodeHelp)
   .showHelpAfterError('(valija --help lists the commands)')
@@ -41,19 +42,5 @@ try {
   await program.parseAsync();
   process.exit(exitCodes.done);
 } catch (error) {
-  process.exit(report(error));
-}
-
-/** @returns the exit code */
-function report(error: unknown): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  const failed =
-    error instanceof CommandFailed
-      ? error
-      : new CommandFailed(error instanceof Error ? error.message : String(error), exitCodes.unexpected);
-  const { message, details } = failed;
-  if (program.opts<{ json?: boolean }>().json)
-    process.stdout.write(`${JSON.stringify({ error: { message, details } })}\n`);
-  else process.stderr.write(`${message}\n`);
-  return failed.exitCode;
+  process.exit(report(error, program.opts<{ json?: boolean }>().json ?? false));
 }

@@ -5,7 +5,7 @@ import type { Context } from '../context.js';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
 import { callJson } from '../http.js';
 import { brokerAdmin } from '../kafka.js';
-import { ensureNode } from '../nodes/ensure-node.js';
+import { ensureNodes } from '../nodes/ensure-nodes.js';
 import { TopicPlans } from '../nodes/topic-plan.js';
 import { operatorToken } from '../operator-token.js';
 import type { Output } from '../output.js';
@@ -46,7 +46,7 @@ export function addApply(program: Command, context: Context): void {
 export async function applyFile(context: Context, file: DirectoryFile, isDryRun: boolean): Promise<Applied> {
   const profile = context.profile();
   if (!isDryRun)
-    await ensureNodes(
+    await prepareBus(
       context,
       profile,
       (file['nodes'] ?? []).map(({ nodeId }) => String(nodeId)),
@@ -60,20 +60,17 @@ export async function applyFile(context: Context, file: DirectoryFile, isDryRun:
   });
 }
 
-async function ensureNodes(context: Context, profile: Profile, nodeIds: readonly string[]): Promise<void> {
+async function prepareBus(context: Context, profile: Profile, nodeIds: readonly string[]): Promise<void> {
   if (nodeIds.length === 0) return;
   const output: Output = context.output();
   const plans = new TopicPlans(context.repository, profile.kafka.replicas);
-  const admin = brokerAdmin(profile);
+  const admin = await brokerAdmin(profile);
+  output.progress(`topics and credentials of ${nodeIds.length} nodes`);
   try {
-    for (const [index, nodeId] of nodeIds.entries()) {
-      output.progress(`topics and credentials: ${index + 1} of ${nodeIds.length} (${nodeId})`);
-      const { credentialsFile, isNew } = await ensureNode(admin, plans, nodeId, profile.nodesDirectory);
-      if (isNew) {
-        output.endProgress();
-        output.say(`${nodeId}: new credentials in ${credentialsFile}`);
-      }
-    }
+    const nodes = await ensureNodes(admin, plans, nodeIds, profile.nodesDirectory);
+    output.endProgress();
+    for (const { nodeId, credentialsFile, isNew } of nodes)
+      if (isNew) output.say(`${nodeId}: new credentials in ${credentialsFile}`);
   } finally {
     output.endProgress();
     await admin.close();

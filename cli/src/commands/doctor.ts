@@ -110,7 +110,7 @@ async function lookAtParts(context: Context): Promise<Finding[]> {
 
 /** Every node has its topics, and the administrator's own credentials work. */
 async function lookAtKafka(context: Context): Promise<Finding[]> {
-  const admin = brokerAdmin(context.profile());
+  const admin = await brokerAdmin(context.profile());
   try {
     const topics = new Set(await admin.listTopics());
     const nodes = await listNodes(context);

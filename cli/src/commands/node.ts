@@ -1,24 +1,22 @@
 import { type Command, Option } from 'commander';
-import { type NodeEntry, isNodeId, nodeKinds, nodeTopics } from '@valija/contracts';
+import { SystemClock } from '@valija/clock';
+import { type AgreementEntry, type NodeEntry, isNodeId, nodeKinds, nodeTopics } from '@valija/contracts';
 import type { Context } from '../context.js';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
 import { callJson } from '../http.js';
 import { operatorToken } from '../operator-token.js';
 import { table } from '../output.js';
+import { type NewNode, NodeEntries } from '../nodes/node-entries.js';
 import { applyFile } from './apply.js';
-
-interface AddOptions {
-  readonly kind: string;
-  readonly name: string;
-  readonly operator: string;
-  readonly endpoint?: string;
-  readonly body: readonly string[];
-  readonly units: boolean;
-}
 
 interface Page {
   readonly items: readonly { readonly key: string; readonly value: NodeEntry }[];
   readonly next?: string;
+}
+
+/** The newest first; null where it was removed. */
+interface History {
+  readonly items: readonly { readonly value: AgreementEntry | null }[];
 }
 
 export interface PartitionState {
@@ -48,13 +46,17 @@ export function addNode(program: Command, context: Context): void {
     .option('--endpoint <url>', 'content endpoint, for the bodies that have none of their own')
     .option('--body <dir3...>', 'bodies whose notifications come by it (agreement and route from today)', [])
     .option('--units', 'the agreement covers the units of those bodies too', false)
-    .action(async (nodeId: string, options: AddOptions) => {
+    .action(async (nodeId: string, options: NewNode) => {
       if (!isNodeId(nodeId))
         throw new CommandFailed(
           `"${nodeId}" is no node id: use 3 to 32 lower-case letters, digits and hyphens.`,
           exitCodes.usage,
         );
-      const applied = await applyFile(context, entriesOf(nodeId, options), false);
+      const entries = new NodeEntries(
+        (agreementId) => findAgreement(context, agreementId),
+        new SystemClock(),
+      );
+      const applied = await applyFile(context, { ...(await entries.of(nodeId, options)) }, false);
       const credentials = `${context.profile().nodesDirectory}/${nodeId}.json`;
       context
         .output()
@@ -165,23 +167,22 @@ function describeGap(stopped: readonly PartitionState[], isConfirmed: boolean): 
   return `${table(rows, ['TOPIC', 'PARTITION', 'NEXT', 'LOG FROM', 'LOG TO'])}\n${what}`;
 }
 
-function entriesOf(
-  nodeId: string,
-  { kind, name, operator, endpoint, body, units }: AddOptions,
-): Record<string, Record<string, unknown>[]> {
-  // From the start of the year, so that a repeat says the same.
-  const from = '2026-01-01T00:00:00Z';
-  return {
-    nodes: [{ nodeId, name, kind, operator, status: 'active', ...(endpoint !== undefined && { endpoint }) }],
-    agreements: body.map((dir3) => ({
-      agreementId: `${nodeId}.${dir3.toLowerCase()}`,
-      node: nodeId,
-      body: dir3,
-      includesUnits: units,
-      legalBasis: 'Convenio de adhesión',
-      contractVersion: '1',
-      from,
-    })),
-    routes: body.map((dir3) => ({ body: dir3, service: 'notifications', node: nodeId, from })),
-  };
+async function findAgreement(context: Context, key: string): Promise<AgreementEntry | undefined> {
+  const { directoryUrl } = context.profile();
+  const token = await operatorToken(context.profile(), directoryUrl);
+  const query = new URLSearchParams({ key });
+  try {
+    const { items } = await callJson<History>(
+      `${directoryUrl}/v1/directory/agreement/history?${query.toString()}`,
+      { token },
+    );
+    return items[0]?.value ?? undefined;
+  } catch (error) {
+    if (
+      error instanceof CommandFailed &&
+      (error.details as { code?: string } | undefined)?.code === 'not-found'
+    )
+      return undefined;
+    throw error;
+  }
 }

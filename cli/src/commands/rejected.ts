@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
-import { type AckCode, type RejectionItem, ackCodes } from '@valija/contracts';
-import { problemTable } from '@valija/http';
+import type { RejectionItem } from '@valija/contracts';
 import type { Context } from '../context.js';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
+import { explain } from '../explain.js';
 import { callJson } from '../http.js';
 import { adminBroker } from '../kafka.js';
 import { readRecord } from '../nodes/read-record.js';
@@ -55,7 +55,7 @@ export function addRejected(program: Command, context: Context): void {
   rejected
     .command('explain')
     .summary('what a code means and what to do')
-    .argument('<code>', 'a code of an ack or of a problem')
+    .argument('<code>', 'a code of an ack, of a problem, or of "valija publish"')
     .action((code: string) => {
       const explained = explain(code);
       context
@@ -64,24 +64,6 @@ export function addRejected(program: Command, context: Context): void {
           [`${code}: ${explained.meaning}`, explained.whatToDo, explained.note].join('\n'),
         );
     });
-}
-
-function explain(code: string): { code: string; meaning: string; whatToDo: string; note: string } {
-  if (code in ackCodes) {
-    const { meaning, whatToDo, retryable } = ackCodes[code as AckCode];
-    const note = retryable
-      ? 'Time may heal it: the same event may be sent again.'
-      : 'The same event will be rejected again.';
-    return { code, meaning, whatToDo, note };
-  }
-  if (code in problemTable) {
-    const { title, status, detail } = problemTable[code as keyof typeof problemTable];
-    return { code, meaning: title, whatToDo: detail({}), note: `HTTP ${status}` };
-  }
-  throw new CommandFailed(
-    `"${code}" is no code. docs/reference/problems.md lists them all.`,
-    exitCodes.usage,
-  );
 }
 
 function describe(nodeId: string, { items, next }: Page): string {

@@ -1,7 +1,10 @@
+import type { AckCode } from '@valija/contracts';
+import type { ToolCode } from './tool-codes.js';
+
 /** What is wrong with a line of a file. Lines count from 1. */
 export interface Fault {
   readonly line: number;
-  readonly code: string;
+  readonly code: AckCode | ToolCode;
   readonly pointer?: string;
   readonly detail?: string;
 }

@@ -75,9 +75,8 @@ async function setupKafka(
 ): Promise<void> {
   const admin = new BrokerAdmin({ ...kafka, clientId: 'valija-setup' });
   try {
-    for (const plan of new TopicPlans(repository, kafka.replicas).hub()) await admin.ensureTopic(plan);
-    for (const [principal, password] of Object.entries(kafka.principals))
-      await admin.setPassword(principal, password);
+    await admin.ensureTopics(new TopicPlans(repository, kafka.replicas).hub());
+    await admin.setPasswords(new Map(Object.entries(kafka.principals)));
     await admin.grant(hubGrants());
     say(`kafka: ${Object.keys(kafka.principals).length} principals, rights by literal name`);
   } finally {

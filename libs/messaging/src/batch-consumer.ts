@@ -46,6 +46,8 @@ export class BatchConsumer {
   private readonly assignments = new Map<string, Assignment>();
   private readonly stopping = new AbortController();
   private readonly lastCommit = new Map<string, number>();
+  /** Places of which records are being handled: they compare positions themselves. */
+  private readonly inHand = new Set<string>();
   private generation = 0;
   private subscribed: readonly string[] = [];
   private refreshing: Promise<void> = Promise.resolve();
@@ -115,8 +117,12 @@ export class BatchConsumer {
       generation: this.generation,
       next: -1,
       start: this.findStart(topic, partition).then((start) => {
-        if (start.kind === 'from') assignment.next = start.offset;
-        else this.wait(topic, partition, start.reason);
+        if (start.kind === 'from') {
+          assignment.next = start.offset;
+          if (!this.inHand.has(place)) this.goTo(topic, partition, start.offset);
+        } else {
+          this.wait(topic, partition, start.reason);
+        }
         return start;
       }),
     };
@@ -157,6 +163,8 @@ export class BatchConsumer {
 
   private async process(payload: EachBatchPayload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
+    const place = `${topic}/${String(partition)}`;
+    this.inHand.add(place);
     const assignment = this.assignment(topic, partition);
     const handled = new AbortController();
     void beat(payload, handled.signal);
@@ -176,6 +184,7 @@ export class BatchConsumer {
         from += next - Number(chunk[0]?.offset);
       }
     } finally {
+      this.inHand.delete(place);
       handled.abort();
     }
     await this.tellKafka(payload, assignment.next);
@@ -203,6 +212,15 @@ export class BatchConsumer {
         );
         await sleep(pauseMs, this.stopping.signal);
       }
+    }
+  }
+
+  /** Kafka's own position may be behind or beyond: where it is at the end of the log, no record would come to tell. */
+  private goTo(topic: string, partition: number, offset: number): void {
+    try {
+      this.consumer.seek({ topic, partition, offset: String(offset) });
+    } catch {
+      // It has just been stopped: the next joining of the group begins anew.
     }
   }
 

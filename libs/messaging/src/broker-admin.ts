@@ -69,43 +69,38 @@ export class BrokerAdmin {
     return this.admin.listTopics();
   }
 
-  /** Makes a topic; one that is there already keeps its settings, and is made readable. */
-  async ensureTopic({ name, partitions, replicas, configuration }: TopicPlan): Promise<void> {
-    try {
-      await this.admin.createTopics({
-        topics: [name],
-        partitions,
-        replicas,
-        configs: Object.entries({ ...configuration, ...READABLE }).map(([key, value]) => ({
-          name: key,
-          value,
-        })),
-      });
-    } catch (error) {
-      if (!JSON.stringify(error, errorFields).includes(TOPIC_EXISTS)) throw error;
-      await this.makeReadable(name);
+  /** Makes topics; those that are there already keep their settings, and are made readable. */
+  async ensureTopics(plans: readonly TopicPlan[]): Promise<void> {
+    const known = new Set(await this.admin.listTopics());
+    const missing = plans.filter(({ name }) => !known.has(name));
+    const alike = Map.groupBy(missing, ({ name: _, ...rest }) => JSON.stringify(rest));
+    for (const [first, ...others] of alike.values()) {
+      if (first) await this.createAlike([first.name, ...others.map(({ name }) => name)], first);
     }
+    await this.makeReadable(plans.filter(({ name }) => known.has(name)).map(({ name }) => name));
   }
 
   async deleteTopic(name: string): Promise<void> {
     await this.admin.deleteTopics({ topics: [name] });
   }
 
-  /** Makes a principal, or gives it a new password. */
-  async setPassword(principal: string, password: string): Promise<void> {
-    const salt = randomBytes(16);
-    const saltedPassword = await promisify(pbkdf2)(password, salt, ITERATIONS, HASH_BYTES, 'sha512');
+  /** Makes principals, or gives them new passwords. */
+  async setPasswords(passwords: ReadonlyMap<string, string>): Promise<void> {
+    if (passwords.size === 0) return;
+    const credentials = await Promise.all(
+      [...passwords].map(async ([name, password]) => {
+        const salt = randomBytes(16);
+        const saltedPassword = await promisify(pbkdf2)(password, salt, ITERATIONS, HASH_BYTES, 'sha512');
+        return { name, mechanism: SCRAM_SHA_512, iterations: ITERATIONS, salt, saltedPassword };
+      }),
+    );
     const [connection] = (await this.admin.connectToBrokers()).values();
     if (!connection) throw new Error('no broker answers');
-    const { results } = await alterUserScramCredentialsV0.api.async(
-      connection,
-      [],
-      [{ name: principal, mechanism: SCRAM_SHA_512, iterations: ITERATIONS, salt, saltedPassword }],
-    );
+    const { results } = await alterUserScramCredentialsV0.api.async(connection, [], credentials);
     const refused = results.find(({ errorCode }) => errorCode !== 0);
     if (refused)
       throw new Error(
-        `Kafka refused the principal ${principal}: ${refused.errorMessage ?? 'no reason given'}`,
+        `Kafka refused the principal ${refused.user}: ${refused.errorMessage ?? 'no reason given'}`,
       );
   }
 
@@ -145,14 +140,34 @@ export class BrokerAdmin {
     await this.admin.close();
   }
 
-  private async makeReadable(topic: string): Promise<void> {
+  /** Somebody else may be making the same topics at the same time: then they are there, which is what was wanted. */
+  private async createAlike(topics: string[], plan: TopicPlan): Promise<void> {
+    const { partitions, replicas, configuration } = plan;
+    const configs = Object.entries({ ...configuration, ...READABLE }).map(([name, value]) => ({
+      name,
+      value,
+    }));
+    try {
+      await this.admin.createTopics({ topics, partitions, replicas, configs });
+    } catch (error) {
+      if (!JSON.stringify(error, errorFields).includes(TOPIC_EXISTS)) throw error;
+      if (topics.length > 1) for (const topic of topics) await this.createAlike([topic], plan);
+    }
+  }
+
+  private async makeReadable(topics: readonly string[]): Promise<void> {
+    if (topics.length === 0) return;
     const configs = Object.entries(READABLE).map(([name, value]) => ({
       name,
       value,
       configOperation: IncrementalAlterConfigOperationTypes.SET,
     }));
     await this.admin.incrementalAlterConfigs({
-      resources: [{ resourceType: ConfigResourceTypes.TOPIC, resourceName: topic, configs }],
+      resources: topics.map((resourceName) => ({
+        resourceType: ConfigResourceTypes.TOPIC,
+        resourceName,
+        configs,
+      })),
     });
   }
 

@@ -32,7 +32,7 @@ export function testBroker(): TestBroker {
   };
   const admin = new BrokerAdmin(settings);
   const addTopic = (name: string, partitions = 1): Promise<void> =>
-    admin.ensureTopic({ name, partitions, replicas: 1, configuration: { 'cleanup.policy': 'delete' } });
+    admin.ensureTopics([{ name, partitions, replicas: 1, configuration: { 'cleanup.policy': 'delete' } }]);
   return {
     settings,
     broker: new Broker(settings, quietLogger()),
@@ -44,7 +44,7 @@ export function testBroker(): TestBroker {
       await addTopic(topics.dispatches, partitions);
       await addTopic(topics.acks);
       await addTopic(topics.events);
-      await admin.setPassword(nodePrincipal(nodeId), PASSWORD);
+      await admin.setPasswords(new Map([[nodePrincipal(nodeId), PASSWORD]]));
       await admin.grant(grantsOf(nodeId));
       return { ...settings, username: nodePrincipal(nodeId), password: PASSWORD, clientId: nodeId };
     },

@@ -94,8 +94,11 @@ export class ManagedProcess {
     this.startedAt = performance.now();
     this.born = child.pid === undefined ? null : bornAt(child.pid);
     this.ended = new Promise((resolve) => {
-      child.once('error', () => {
+      child.once('error', (error) => {
         resolve();
+        // It never began: another attempt would end in the same way.
+        this.failedStarts = MOST_FAILED_STARTS;
+        this.reporter.say(`${this.spec.name} cannot be started: ${error.message}`);
       });
       child.once('exit', (code, signal) => {
         resolve();
