@@ -2,9 +2,11 @@ export { AUDIENCE_METADATA, Audience, type AudienceRequirement, Public } from '.
 export { type AudienceCheck, AUDIENCES } from './audience.guard.js';
 export { hangDoors } from './doors.js';
 export { type HttpAdapterOptions, createHttpAdapter } from './http-adapter.js';
+export { IdempotencyKey, idempotencyKeyOf } from './idempotency-key.js';
 export { InvalidRequest } from './request-validation.js';
 export { bearerToken } from './bearer-token.js';
 export { OperatorCheck, operatorVariables, refuse } from './operator-check.js';
 export { openApiDocument, type OpenApiOptions } from './openapi.js';
 export { type Problem, problemTable, problemType } from './problem-table.js';
 export { ProblemResponse } from './problem-response.js';
+export { PageLimit } from './page-limit.decorator.js';

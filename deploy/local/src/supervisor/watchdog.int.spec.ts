@@ -94,6 +94,7 @@ describe('the watchdog', () => {
   it('is not ended by what ends a terminal', async () => {
     await supervise(LIVES);
     const watchdog = processes.find(({ name }) => name === 'watchdog')!;
+    await eventually(() => readFileSync(watchdog.log, 'utf8').includes('Watching'));
     for (const signal of ['SIGHUP', 'SIGINT'] as const) process.kill(watchdog.pid, signal);
     parent.kill('SIGKILL');
     await eventually(() => left().length === 0);

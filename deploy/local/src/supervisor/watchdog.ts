@@ -7,6 +7,7 @@ const runFile = process.argv[2] ?? '';
 process.on('SIGTERM', () => process.exit(0));
 for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined);
 
+process.stdout.write('Watching.\n');
 process.stdin.resume();
 process.stdin.once('close', () => {
   void (async () => {

@@ -21,7 +21,7 @@ import {
   ApiTags,
 } from '@nestjs/swagger';
 import type { Caller } from '@valija/contracts';
-import { Audience, ProblemResponse } from '@valija/http';
+import { Audience, IdempotencyKey, ProblemResponse } from '@valija/http';
 import type { FastifyReply } from 'fastify';
 import type { Readable } from 'node:stream';
 import { DispatchParameter } from '../dispatches/dispatches.dto.js';
@@ -35,7 +35,6 @@ import {
 } from './appearances.dto.js';
 import { AppearancesService } from './appearances.service.js';
 import { contentHeaders } from './content-headers.js';
-import { IdempotencyKey } from './idempotency-key.decorator.js';
 
 @ApiTags('appearances')
 @ApiBearerAuth()

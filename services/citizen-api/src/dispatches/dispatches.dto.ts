@@ -1,19 +1,9 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type DispatchStateName, limits } from '@valija/contracts';
-import { Transform, Type } from 'class-transformer';
+import { Transform } from 'class-transformer';
+import { PageLimit } from '@valija/http';
 import { dayRange } from '@valija/legal';
-import {
-  IsIn,
-  IsInt,
-  IsOptional,
-  IsString,
-  Length,
-  Matches,
-  Max,
-  MaxLength,
-  Min,
-  ValidateBy,
-} from 'class-validator';
+import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateBy } from 'class-validator';
 
 export const STATES = [
   'available',
@@ -51,12 +41,7 @@ export class PageQuery {
   @MaxLength(1_000)
   cursor?: string;
 
-  @ApiPropertyOptional({ default: limits.pageSize.default, minimum: 1, maximum: limits.pageSize.max })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(limits.pageSize.max)
+  @PageLimit()
   limit: number = limits.pageSize.default;
 }
 

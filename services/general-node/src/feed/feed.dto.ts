@@ -1,7 +1,7 @@
 import { ApiPropertyOptional } from '@nestjs/swagger';
 import { limits } from '@valija/contracts';
-import { Type } from 'class-transformer';
-import { IsInt, IsOptional, IsString, Max, MaxLength, Min } from 'class-validator';
+import { PageLimit } from '@valija/http';
+import { IsOptional, IsString, MaxLength } from 'class-validator';
 
 export class FeedQuery {
   @ApiPropertyOptional({ description: 'From "next" of the page before; from the beginning where absent' })
@@ -10,11 +10,6 @@ export class FeedQuery {
   @MaxLength(200)
   cursor?: string;
 
-  @ApiPropertyOptional({ default: limits.pageSize.default, minimum: 1, maximum: limits.pageSize.max })
-  @IsOptional()
-  @Type(() => Number)
-  @IsInt()
-  @Min(1)
-  @Max(limits.pageSize.max)
+  @PageLimit()
   limit: number = limits.pageSize.default;
 }

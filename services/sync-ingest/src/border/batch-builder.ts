@@ -3,15 +3,10 @@ import type { RowEncoder } from '@valija/dispatch-rows';
 import { termOf, visibleFromMs } from '@valija/legal';
 import type { Checked } from './check.js';
 
-export interface BatchFrame {
-  readonly topic: string;
-  readonly partition: number;
-  readonly generation: number;
-  readonly epoch: number;
-  readonly nodeId: string;
-  readonly firstOffset: number;
-  readonly lastOffset: number;
-}
+export type BatchFrame = Pick<
+  IngestBatch,
+  'topic' | 'partition' | 'generation' | 'epoch' | 'nodeId' | 'firstOffset' | 'lastOffset'
+>;
 
 type Columns = {
   -readonly [K in keyof IngestBatch]: IngestBatch[K] extends readonly (infer T)[] ? T[] : IngestBatch[K];
