@@ -6,6 +6,7 @@ import { CommandFailed, exitCodes } from '../exit-codes.js';
 import { callJson } from '../http.js';
 import { brokerAdmin } from '../kafka.js';
 import { ensureNodes } from '../nodes/ensure-nodes.js';
+import { requireNodeId } from '../nodes/node-id.js';
 import { TopicPlans } from '../nodes/topic-plan.js';
 import { operatorToken } from '../operator-token.js';
 import type { Output } from '../output.js';
@@ -44,13 +45,11 @@ export function addApply(program: Command, context: Context): void {
 
 /** The bus first, the directory then: whoever hears of a node finds its topics. */
 export async function applyFile(context: Context, file: DirectoryFile, isDryRun: boolean): Promise<Applied> {
+  const nodeIds = (file['nodes'] ?? []).map(({ nodeId }) => String(nodeId));
+  // Before the bus is touched: the directory, which would refuse them too, comes after.
+  for (const nodeId of nodeIds) requireNodeId(nodeId);
   const profile = context.profile();
-  if (!isDryRun)
-    await prepareBus(
-      context,
-      profile,
-      (file['nodes'] ?? []).map(({ nodeId }) => String(nodeId)),
-    );
+  if (!isDryRun) await prepareBus(context, profile, nodeIds);
   const token = await operatorToken(profile, profile.directoryUrl);
   return callJson<Applied>(`${profile.directoryUrl}/v1/directory:apply`, {
     method: 'POST',

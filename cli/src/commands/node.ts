@@ -1,11 +1,12 @@
 import { type Command, Option } from 'commander';
 import { SystemClock } from '@valija/clock';
-import { type AgreementEntry, type NodeEntry, isNodeId, nodeKinds, nodeTopics } from '@valija/contracts';
+import { type AgreementEntry, type NodeEntry, nodeKinds, nodeTopics } from '@valija/contracts';
 import type { Context } from '../context.js';
-import { CommandFailed, exitCodes } from '../exit-codes.js';
+import { CommandFailed } from '../exit-codes.js';
 import { callJson } from '../http.js';
 import { operatorToken } from '../operator-token.js';
 import { table } from '../output.js';
+import { requireNodeId } from '../nodes/node-id.js';
 import { type NewNode, NodeEntries } from '../nodes/node-entries.js';
 import { applyFile } from './apply.js';
 
@@ -47,11 +48,7 @@ export function addNode(program: Command, context: Context): void {
     .option('--body <dir3...>', 'bodies whose notifications come by it (agreement and route from today)', [])
     .option('--units', 'the agreement covers the units of those bodies too', false)
     .action(async (nodeId: string, options: NewNode) => {
-      if (!isNodeId(nodeId))
-        throw new CommandFailed(
-          `"${nodeId}" is no node id: use 3 to 32 lower-case letters, digits and hyphens.`,
-          exitCodes.usage,
-        );
+      requireNodeId(nodeId);
       const entries = new NodeEntries(
         (agreementId) => findAgreement(context, agreementId),
         new SystemClock(),

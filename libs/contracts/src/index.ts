@@ -20,7 +20,15 @@ export {
 export { limits } from './limits.js';
 export { type EventFault, type NodeEvent, type SnapshotEvent, isSnapshotEvent } from './node-event.js';
 export { type ProblemCode, problemCodes } from './problem-codes.js';
-export { type NodeTopics, hubTopics, isNodeId, nodeOfTopic, nodeTopics } from './topics.js';
+export {
+  type NodeTopics,
+  hubTopics,
+  isNodeId,
+  isReservedNodeId,
+  nodeIdFault,
+  nodeOfTopic,
+  nodeTopics,
+} from './topics.js';
 export { type SchemaViolation, type ValidatedName, firstViolation } from './validation.js';
 export * from './directory.js';
 export type { DirectoryRpc } from './rpc/directory-rpc.js';

@@ -12,8 +12,26 @@ export interface NodeTopics {
   readonly events: string;
 }
 
+/**
+ * What the hub and its parts go by, in the facts they write down and as principals of the bus: a node of that name could
+ * be taken for one of them.
+ */
+const RESERVED = /^(hub(-.*)?|admin|directory|sync-ingest|metadata-store|delivery|citizen-api)$/;
+
+export function isReservedNodeId(text: string): boolean {
+  return RESERVED.test(text);
+}
+
 export function isNodeId(text: string): boolean {
-  return NODE_ID.test(text);
+  return nodeIdFault(text) === undefined;
+}
+
+/** Why a text cannot be the id of a node, in words; undefined where it can. */
+export function nodeIdFault(text: string): string | undefined {
+  if (isReservedNodeId(text)) return 'the id is reserved: the hub or a part of it goes by it';
+  return NODE_ID.test(text)
+    ? undefined
+    : 'an id has 3 to 32 lower-case letters, digits and hyphens, and begins with a letter';
 }
 
 export function nodeTopics(nodeId: string): NodeTopics {

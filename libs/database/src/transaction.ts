@@ -46,8 +46,10 @@ export class Transaction {
         if (!stream.write(chunk)) await Promise.race([once(stream, 'drain'), done]);
       }
     } catch (error) {
-      // Without its end the connection would wait for more, and everything behind it too.
-      stream.destroy(error instanceof Error ? error : new Error(String(error)));
+      // Else the connection would wait for more, and everything behind it too. Postgres logs these words: no others.
+      stream.destroy(new Error('the source of the rows failed'));
+      await done.catch(() => undefined);
+      throw error;
     }
     if (!stream.errored) stream.end();
     await done;

@@ -177,6 +177,8 @@ describe('a service that leaves', () => {
     await arrived('in-hand');
     const closed = first.close();
     const late = client(10_000).call('test.wait', { name: 'late' });
+    // Much longer than a service that did not wait for it would stay.
+    await new Promise((resolve) => setTimeout(resolve, 300));
     waiting.get('in-hand')?.();
     expect(await inHand).toEqual({ by: 'first' });
     await closed;

@@ -70,7 +70,7 @@ export function asyncApiDocument(version: string): Json {
         host: 'kafka.hub.example:9093',
         protocol: 'kafka-secure',
         description:
-          "The hub's brokers. Each node is a principal of its own (SCRAM-SHA-512 over TLS, or mutual TLS) with rights to its own topics only, by literal name. No transactional ids.",
+          "The hub's brokers. Each node is a principal of its own (SCRAM-SHA-512 over TLS) with rights to its own topics only, by literal name. No transactional ids.",
         security: [{ type: 'scramSha512' }],
       },
     },

@@ -10,7 +10,11 @@ const answer = (description: string, example: Json, headers: Json = {}): Json =>
 });
 
 const header = (description: string): Json => ({ description, schema: { type: 'string' } });
-const until = { 'Retry-After': header('Seconds until it is worth asking again (optional)') };
+const again = {
+  'Retry-After': header(
+    'Seconds, or a date (RFC 9110), until it is worth asking again; read where the body names no instant',
+  ),
+};
 
 /** The OpenAPI 3.1 document of what an origin serves and the hub asks. */
 export function contentEndpointDocument(version: string): Json {
@@ -59,17 +63,18 @@ export function contentEndpointDocument(version: string): Json {
               },
               content: { '*/*': { schema: { type: 'string', format: 'binary' } } },
             },
-            '202': answer('Not ready yet: being prepared. The citizen is told when to come back.', {
-              answer: 'not-ready',
-              retryAt: '2026-11-22T12:10:00Z',
-            }),
+            '202': answer(
+              'Not ready yet: being prepared. The citizen is told when to come back.',
+              { answer: 'not-ready', retryAt: '2026-11-22T12:10:00Z' },
+              again,
+            ),
             '401': answer('The token is not good', { answer: 'refused', detail: 'the signature is wrong' }),
             '403': answer('Refused: this person may not have it', { answer: 'refused' }),
             '410': answer('Gone: it is not kept any more', { answer: 'gone' }),
             '503': answer(
               'Unavailable, until when if that is known',
               { answer: 'unavailable', until: '2026-11-22T14:00:00Z' },
-              until,
+              again,
             ),
           },
         },

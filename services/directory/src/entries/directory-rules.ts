@@ -1,4 +1,4 @@
-import type { DirectoryEntity, DirectoryRecord } from '@valija/contracts';
+import { type DirectoryEntity, type DirectoryRecord, isReservedNodeId, nodeIdFault } from '@valija/contracts';
 import type { DirectoryModel } from '@valija/directory-copy';
 import { isDir3 } from '@valija/legal';
 
@@ -33,7 +33,12 @@ const checks: { readonly [E in DirectoryEntity]: Check } = {
     if (!model.get('system', offer.systemId)) return `the system ${offer.systemId} is not in the directory`;
     return needsBody(model, offer.body);
   },
-  node: (model, key) => needsBody(model, model.node(key)?.operator),
+  node: (model, key) => {
+    const node = model.node(key);
+    if (!node) return undefined;
+    // Their form the DTO has checked.
+    return isReservedNodeId(key) ? nodeIdFault(key) : needsBody(model, node.operator);
+  },
   route: (model, key) => {
     const route = model.get('route', key);
     if (!route) return undefined;

@@ -53,7 +53,8 @@ export class EntriesService {
   }
 
   /** Brings the entries to the wanted state, all of them or none; what is so already is left alone. */
-  apply(request: ApplyRequest): Promise<ApplyResult> {
+  async apply(request: ApplyRequest): Promise<ApplyResult> {
+    refuseRepeats(request.records);
     return this.database.transaction(async (tx) => {
       const revision = await this.repository.lockRevision(tx);
       if (request.expectedRevision !== undefined && request.expectedRevision !== revision) {
@@ -105,6 +106,20 @@ export class EntriesService {
     await this.outbox.append(tx, [
       { topic: hubTopics.directoryChanges, key: 'directory', headers, value: JSON.stringify(event) },
     ]);
+  }
+}
+
+/** Which of two wanted states of one entry is meant, nobody can say. */
+function refuseRepeats(records: readonly DirectoryRecord[]): void {
+  const seen = new Set<string>();
+  const repeated = records.filter((record) => seen.size === seen.add(recordId(record)).size);
+  if (repeated.length > 0) {
+    throw new DirectoryInvalid(
+      repeated.map(({ entity, key }) => ({
+        pointer: `/${entity}/${key}`,
+        detail: 'it is named more than once',
+      })),
+    );
   }
 }
 

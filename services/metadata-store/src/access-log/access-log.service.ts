@@ -2,7 +2,7 @@ import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common'
 import { type Clock, sleep } from '@valija/clock';
 import type { Caller } from '@valija/contracts';
 import { Database } from '@valija/database';
-import { type Logger, activeTraceparent } from '@valija/observability';
+import { type Logger, Metrics, activeTraceparent } from '@valija/observability';
 import { CLOCK, Closing, LOGGER } from '@valija/service';
 
 interface Entry {
@@ -16,32 +16,43 @@ interface Entry {
 
 const WRITE_EVERY_MS = 250;
 const MOST_WAITING = 50_000;
+const SAY_EVERY_MS = 60_000;
 
 /**
  * Who asked for whom, what and when (ENS, RD 311/2022, art. 24): the application, the person by blind index, the
  * operation. Looking has no legal effect, so entries are written together four times a second; acts with legal effect
- * are written in their own transaction and do not depend on this.
+ * are written in their own transaction and do not depend on this. Memory is bounded: what no longer fits is lost, counted
+ * and said.
  */
 @Injectable()
 export class AccessLogService implements OnApplicationBootstrap {
   private waiting: Entry[] = [];
   private readonly stopping = new AbortController();
   private running: Promise<void> = Promise.resolve();
+  private readonly dropped;
+  private unsaid = 0;
+  private saidAtMs = -Infinity;
 
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(Closing) closing: Closing,
+    @Inject(Metrics) metrics: Metrics,
   ) {
+    this.dropped = metrics.counter('access_log_dropped_total', 'Entries of the access log that were lost');
     closing.add('work', async () => {
       this.stopping.abort();
       await this.running;
+      this.lose(this.waiting.splice(0).length);
     });
   }
 
   add(caller: Caller, personKey: string, operation: string, dispatchId: string | null = null): void {
-    if (this.waiting.length >= MOST_WAITING) return;
+    if (this.waiting.length >= MOST_WAITING) {
+      this.lose(1);
+      return;
+    }
     this.waiting.push({
       at: this.clock.now().toISOString(),
       clientId: caller.clientId,
@@ -82,7 +93,20 @@ export class AccessLogService implements OnApplicationBootstrap {
       );
     } catch (error) {
       this.logger.error({ err: error, count: entries.length }, 'the access log waits');
-      this.waiting = [...entries, ...this.waiting].slice(0, MOST_WAITING);
+      this.waiting = [...entries, ...this.waiting];
+      this.lose(this.waiting.splice(MOST_WAITING).length);
     }
+  }
+
+  /** Counted always, said once a minute: it happens as often as somebody looks. */
+  private lose(count: number): void {
+    if (count === 0) return;
+    this.dropped.inc(count);
+    this.unsaid += count;
+    const nowMs = this.clock.epochMs();
+    if (nowMs - this.saidAtMs < SAY_EVERY_MS) return;
+    this.logger.error({ count: this.unsaid }, 'entries of the access log are lost: it could not be written');
+    this.saidAtMs = nowMs;
+    this.unsaid = 0;
   }
 }

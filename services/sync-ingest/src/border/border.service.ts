@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
-import { CodedError, type LogState, nodeOfTopic } from '@valija/contracts';
+import { CodedError, type IngestBatch, type LogState, nodeOfTopic } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { RowEncoder } from '@valija/dispatch-rows';
 import { type HandledBatch, type IncomingRecord, type PartitionStart, headerText } from '@valija/messaging';
@@ -95,11 +95,17 @@ export class BorderService {
       const committed = await this.store.commit(batch);
       endCommit();
       if (committed.kind === 'fenced') return { kind: 'fenced' };
+      this.countRejected(batch, committed.nextOffset);
       return { kind: 'next', offset: committed.nextOffset };
     });
   }
 
-  private buildBatch({ topic, partition, held, records }: BatchRequest): ReturnType<BatchBuilder['build']> {
+  /** Once it is committed: a batch that is tried again, or goes in two parts, counts each event once. */
+  private countRejected({ nodeId: node, rejections }: IngestBatch, nextOffset: number): void {
+    for (const { offset, code } of rejections) if (offset < nextOffset) this.rejected.inc({ node, code });
+  }
+
+  private buildBatch({ topic, partition, held, records }: BatchRequest): IngestBatch {
     const nodeId = nodeOfTopic(topic) ?? '';
     const nowMs = this.clock.epochMs();
     const { generation, epoch, partitionCount } = held;
@@ -124,7 +130,6 @@ export class BorderService {
         this.directory.model,
         nowMs,
       );
-      if ('fault' in checked) this.rejected.inc({ node: nodeId, code: checked.fault.code });
       builder.add(Number(record.offset), checked, hash('sha256', value ?? EMPTY, 'buffer'));
     }
     this.logger.debug({ topic, partition, records: records.length }, 'batch checked');
