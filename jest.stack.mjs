@@ -22,7 +22,8 @@ export default async function start() {
       layout: place,
       ports: await anyPorts(),
       addresses: servers.addresses,
-      extraEnvironment: { TRACES_FILE: traces },
+      // Every trace is kept: a story looks for its own.
+      extraEnvironment: { TRACES_FILE: traces, TRACES_SAMPLE_RATIO: '1' },
       step: say,
     });
   } catch (error) {

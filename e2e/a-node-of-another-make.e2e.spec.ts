@@ -2,13 +2,13 @@ import { hash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '@valija/clock';
 import type { Ack, DispatchSnapshot, LifeCycleEvent } from '@valija/contracts';
 import { createRemoteJWKSet, jwtVerify } from 'jose';
-import { type Consumer, Kafka, Partitioners, type Producer, logLevel } from 'kafkajs';
+import { type Consumer, Partitioners, type Producer } from 'kafkajs';
 import { Citizen } from './src/citizen.js';
+import { kafkaAs } from './src/kafka.js';
 import { profile, stateFile, until, valija } from './src/stack.js';
 
 /** Written from docs/how-to/write-a-node.md alone: a Kafka client and an HTTP server, and nothing of ours. */
@@ -43,14 +43,7 @@ beforeAll(async () => {
     ...['--endpoint', endpoint, '--body', body.dir3],
   );
   if (added.code !== 0) throw new Error(added.errors);
-  const { username, password } = JSON.parse(
-    readFileSync(join(profile().nodesDirectory, `${NODE}.json`), 'utf8'),
-  ) as { username: string; password: string };
-  const kafka = new Kafka({
-    brokers: profile().kafka.brokers,
-    sasl: { mechanism: 'scram-sha-512', username, password },
-    logLevel: logLevel.NOTHING,
-  });
+  const kafka = kafkaAs(NODE);
   producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   consumer = kafka.consumer({ groupId: `nodes.${NODE}.acks` });

@@ -1,31 +1,13 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hubTopics, nodeTopics } from '@valija/contracts';
-import { type Admin, Kafka, type Producer, logLevel } from 'kafkajs';
+import type { Admin, Kafka, Producer } from 'kafkajs';
 import { Client } from 'pg';
-import { profile, stateFile } from './src/stack.js';
-
-interface Credentials {
-  readonly username: string;
-  readonly password: string;
-}
+import { kafkaAs } from './src/kafka.js';
+import { stateFile } from './src/stack.js';
 
 const mine = nodeTopics('andalucia');
 const theirs = nodeTopics('cataluna');
-
-function asNode(nodeId: string): Kafka {
-  const { username, password } = JSON.parse(
-    readFileSync(join(profile().nodesDirectory, `${nodeId}.json`), 'utf8'),
-  ) as Credentials;
-  return new Kafka({
-    clientId: 'somebody',
-    brokers: profile().kafka.brokers,
-    sasl: { mechanism: 'scram-sha-512', username, password },
-    logLevel: logLevel.NOTHING,
-    retry: { retries: 0 },
-  });
-}
 
 describe('a node, with its own real credentials', () => {
   let kafka: Kafka;
@@ -33,7 +15,7 @@ describe('a node, with its own real credentials', () => {
   let admin: Admin;
 
   beforeAll(async () => {
-    kafka = asNode('andalucia');
+    kafka = kafkaAs('andalucia', { retries: 0 });
     producer = kafka.producer({ retry: { retries: 0 } });
     admin = kafka.admin({ retry: { retries: 0 } });
     await Promise.all([producer.connect(), admin.connect()]);
