@@ -1,5 +1,8 @@
+import { join } from 'node:path';
+import { environment, setEnvironment } from '@valija/config';
 import { start, supervise } from './commands/start.js';
 import { stop } from './commands/stop.js';
+import { layout } from './layout.js';
 import { MissingRequirement } from './process-spec.js';
 
 const usage = `Usage: npm start [-- --detach] [-- --reset]
@@ -10,6 +13,10 @@ const usage = `Usage: npm start [-- --detach] [-- --reset]
 
 Ports, if the defaults are taken: VALIJA_PORT_BASE moves them all, VALIJA_PORT_<NAME> one.
 REDIS_URL names a Redis that runs already. VALIJA_STACK names a stack beside this one, with a state of its own.`;
+
+// What a process has compiled, the next one need not: a fifth of the time that each takes to start.
+if (environment()['NODE_COMPILE_CACHE'] === undefined)
+  setEnvironment('NODE_COMPILE_CACHE', join(layout().servers, 'compiled'));
 
 const [command, ...flags] = process.argv.slice(2);
 const has = (flag: string): boolean => flags.includes(flag);

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Layout, repository } from './layout.js';
 import type { ProcessSpec } from './process-spec.js';
@@ -41,12 +41,13 @@ export async function startStack(supervisor: Supervisor, options: StackOptions):
   step('the hub, and the administrations of the sandbox with their first dispatches');
   const { directory, others } = hubSpecs(plan);
   await supervisor.startStage(directory);
+  // The nodes begin to publish while the hub still starts: what they say waits in their topics.
+  const startNodes = (): Promise<void> =>
+    supervisor.startStage([generalNodeSpec(plan, writeCouncilsFile(plan)), administrationsSpec(plan)]);
+  const apply = (): Promise<void> => valija(['apply', directoryFile], plan.layout);
   await Promise.all([
     supervisor.startStage(others),
-    // The nodes begin to publish while the hub still starts: what they say waits in their topics.
-    valija(['apply', directoryFile], plan.layout).then(() =>
-      supervisor.startStage([generalNodeSpec(plan, writeCouncilsFile(plan)), administrationsSpec(plan)]),
-    ),
+    haveCredentials(plan, directoryFile) ? Promise.all([apply(), startNodes()]) : apply().then(startNodes),
   ]);
   supervisor.markReady();
   return plan;
@@ -101,6 +102,12 @@ async function writeSandboxDirectory(plan: StackPlan): Promise<string> {
   });
   if (made.code !== 0) throw new Error(`the sandbox could not write its directory:\n${made.output}`);
   return file;
+}
+
+/** From the second start on, nodes need not wait for what is there already. */
+function haveCredentials({ layout }: StackPlan, directoryFile: string): boolean {
+  const { nodes } = JSON.parse(readFileSync(directoryFile, 'utf8')) as { nodes: { nodeId: string }[] };
+  return nodes.every(({ nodeId }) => existsSync(join(layout.root, 'nodes', `${nodeId}.json`)));
 }
 
 /** Runs the command line against a stack. */
