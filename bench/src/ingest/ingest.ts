@@ -32,6 +32,7 @@ export async function benchIngest({ events, rounds }: Options): Promise<Result> 
     const plan = await startHub(supervisor, {
       layout: place,
       ports: await anyPorts(),
+      isForLoad: true,
       step: say,
       extraEnvironment: { LOG_LEVEL: 'warn' },
     });

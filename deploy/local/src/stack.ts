@@ -21,6 +21,7 @@ export interface StackOptions {
   readonly layout: Layout;
   readonly ports: Ports;
   readonly redisUrl?: string | undefined;
+  readonly isForLoad?: boolean;
   readonly extraEnvironment?: Readonly<Record<string, string>>;
   /** Servers that run already (tests); else the stack starts its own. */
   readonly addresses?: ServerAddresses;
@@ -83,6 +84,7 @@ async function prepare(options: StackOptions): Promise<{ plan: StackPlan; server
         },
         passwords: secrets.passwords,
         redisUrl: options.redisUrl,
+        isForLoad: options.isForLoad,
       });
   const plan = { layout, ports, secrets, addresses, extraEnvironment: options.extraEnvironment ?? {} };
   writeProfile(plan);

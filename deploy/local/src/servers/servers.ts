@@ -35,6 +35,8 @@ export interface ServerPlan {
   readonly passwords: ServerPasswords;
   /** An address in the environment replaces our own Redis. */
   readonly redisUrl?: string | undefined;
+  /** Kafka is to be loaded for long, not started soon. */
+  readonly isForLoad?: boolean | undefined;
   readonly progress?: (what: string) => void;
 }
 
@@ -60,6 +62,7 @@ export async function serverSpecs(
       port: ports.kafka,
       controllerPort: ports.kafkaController,
       adminPassword: passwords.kafka,
+      isForLoad: plan.isForLoad,
     }),
   ]);
   const redis =
