@@ -1,6 +1,7 @@
 import { type IncomingMessage, type Server, type ServerResponse, createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { sleep } from '@valija/clock';
 import { Metrics } from '@valija/observability';
 import { eventually } from '@valija/testing';
 import { Administrations, type Answer, type CallBudget, defaultBudget } from './administrations.js';
@@ -62,6 +63,37 @@ async function text({ body }: Answer): Promise<string> {
 }
 
 const gaveNone = (reason: string): string => `the administration gave no answer: ${reason}`;
+
+describe('the whole time of a call', () => {
+  const slowly = async ({ body }: Answer): Promise<number> => {
+    let length = 0;
+    for await (const chunk of body) {
+      length += chunk.length;
+      await sleep(40);
+    }
+    return length;
+  };
+  const large = Buffer.alloc(4_000_000);
+
+  it('is that of the administration: a slow reader of its own is cut off, one that passes the bytes on is not', async () => {
+    const { endpoint } = await administration((_, response) => response.end(large));
+    const administrations = new Administrations(metrics, { ...defaultBudget, totalMs: 300 });
+    opened.push(administrations);
+    const request = { endpoint, path: '/', headers: {} };
+    await expect(administrations.get(request, slowly)).rejects.toThrow(gaveNone('timeout'));
+    await expect(administrations.get({ ...request, isPassedOn: true }, slowly)).resolves.toBe(large.length);
+  });
+
+  it('ends by its silence, also where the bytes are passed on', async () => {
+    const silent = await administration((_, response) => {
+      response.writeHead(200, { 'content-length': '10' }).write('12345');
+    });
+    const administrations = new Administrations(metrics, { ...defaultBudget, totalMs: 300 });
+    opened.push(administrations);
+    const request = { endpoint: silent.endpoint, path: '/', headers: {}, isPassedOn: true };
+    await expect(administrations.get(request, slowly)).rejects.toThrow(gaveNone('timeout'));
+  });
+});
 
 describe('the breaker', () => {
   it('leaves an administration alone after so many failures in a row, and nobody else', async () => {

@@ -37,6 +37,11 @@ export interface CallRequest {
   readonly endpoint: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /**
+   * The body goes on to somebody who may be slower than the administration. Then the whole time is that of both, and
+   * what counts against the administration is its silence.
+   */
+  readonly isPassedOn?: boolean;
 }
 
 export interface Answer {
@@ -61,6 +66,8 @@ interface Line {
 
 const SERVER_ERROR = 500;
 const DELIBERATE = 503;
+/** 50 MiB to a telephone at 1 Mbit/s take seven minutes. */
+const PASSED_ON_WITHIN_MS = 600_000;
 
 /**
  * Calls to administrations. Each has connections, a bulkhead and a breaker of its own, so a slow one slows nobody else.
@@ -86,12 +93,16 @@ export class Administrations {
    *
    * @throws CallFailed, or what `read` throws
    */
-  async get<T>({ endpoint, path, headers }: CallRequest, read: (answer: Answer) => Promise<T>): Promise<T> {
+  async get<T>(
+    { endpoint, path, headers, isPassedOn = false }: CallRequest,
+    read: (answer: Answer) => Promise<T>,
+  ): Promise<T> {
     const base = new URL(endpoint);
+    const target = { path: base.pathname.replace(/\/$/, '') + path, headers, isPassedOn };
     const { pool, policy } = this.line(base.origin);
     const end = this.seconds.startTimer({ host: base.host });
     const result = await policy
-      .execute(() => this.request(pool, { path: base.pathname.replace(/\/$/, '') + path, headers }, read))
+      .execute(() => this.request(pool, target, read))
       .catch((error: unknown) => {
         const failure = asFailure(error);
         end({ outcome: failure instanceof CallFailed ? failure.reason : 'failed' });
@@ -110,10 +121,10 @@ export class Administrations {
   /** What `read` throws is its own affair and no failure of the line; what the line throws counts for the breaker. */
   private async request<T>(
     pool: Pool,
-    { path, headers }: { path: string; headers: Readonly<Record<string, string>> },
+    { path, headers, isPassedOn }: Required<Omit<CallRequest, 'endpoint'>>,
     read: (answer: Answer) => Promise<T>,
   ): Promise<{ value: T } | { thrown: unknown }> {
-    const signal = AbortSignal.timeout(this.budget.totalMs);
+    const signal = AbortSignal.timeout(isPassedOn ? PASSED_ON_WITHIN_MS : this.budget.totalMs);
     const response = await pool.request({ method: 'GET', path, headers: { ...headers }, signal });
     // A body that is left unread says so as an error, which would end the process; what counts is thrown where it is read.
     response.body.on('error', () => undefined);

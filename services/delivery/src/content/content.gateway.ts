@@ -85,6 +85,7 @@ export class ContentGateway {
         accept: '*/*',
         ...(traceparent !== undefined && { traceparent }),
       },
+      isPassedOn: options.onBytes !== undefined,
     };
     try {
       return await this.administrations.get(request, (answer) =>
