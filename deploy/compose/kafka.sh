@@ -44,7 +44,7 @@ transaction.state.log.num.partitions=1
 share.coordinator.state.topic.replication.factor=1
 share.coordinator.state.topic.min.isr=1
 group.initial.rebalance.delay.ms=0
-controlled.shutdown.enable=false
+controlled.shutdown.enable=true
 log.cleaner.dedupe.buffer.size=8388608
 log.dirs=$data
 END
