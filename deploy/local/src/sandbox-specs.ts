@@ -12,7 +12,7 @@ interface Council {
   readonly content: Readonly<Record<string, string>>;
 }
 
-const NODE_FLAGS = ['--disable-warning=TimeoutNegativeWarning', '--enable-source-maps'];
+const NODE_FLAGS = ['--disable-warning=TimeoutNegativeWarning'];
 const councilsSource = join(repository, 'sandbox', 'data', 'councils.json');
 
 export function sandboxCouncils(): Council[] {

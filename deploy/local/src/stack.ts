@@ -41,14 +41,15 @@ export async function startStack(supervisor: Supervisor, options: StackOptions):
   await setUp(plan, step);
   step('the hub, and the administrations of the sandbox with their first dispatches');
   const { directory, others } = hubSpecs(plan);
-  await supervisor.startStage(directory);
-  // The nodes begin to publish while the hub still starts: what they say waits in their topics.
   const startNodes = (): Promise<void> =>
     supervisor.startStage([generalNodeSpec(plan, writeCouncilsFile(plan)), administrationsSpec(plan)]);
-  const apply = (): Promise<void> => valija(['apply', directoryFile], plan.layout);
+  const applied = supervisor.startStage(directory).then(() => valija(['apply', directoryFile], plan.layout));
   await Promise.all([
+    // They ask for their copy of the directory until it is there.
     supervisor.startStage(others),
-    haveCredentials(plan, directoryFile) ? Promise.all([apply(), startNodes()]) : apply().then(startNodes),
+    applied,
+    // The nodes begin to publish while the hub still starts: what they say waits in their topics.
+    haveCredentials(plan, directoryFile) ? startNodes() : applied.then(startNodes),
   ]);
   supervisor.markReady();
   return plan;
