@@ -10,6 +10,7 @@ import {
   ResourceTypes,
   alterUserScramCredentialsV0,
 } from '@platformatic/kafka';
+import { sleep } from '@valija/clock';
 import type { AccessRule } from './access-rules.js';
 import type { KafkaSettings } from './settings.js';
 
@@ -33,6 +34,8 @@ export interface PartitionLog {
 const SCRAM_SHA_512 = 2;
 const ITERATIONS = 8_192;
 const HASH_BYTES = 64;
+const KNOWN_WITHIN_MS = 5_000;
+const LOOK_EVERY_MS = 20;
 const EARLIEST = -2n;
 const LATEST = -1n;
 const TOPIC_EXISTS = 'TOPIC_ALREADY_EXISTS';
@@ -78,6 +81,7 @@ export class BrokerAdmin {
       if (first) await this.createAlike([first.name, ...others.map(({ name }) => name)], first);
     }
     await this.makeReadable(plans.filter(({ name }) => known.has(name)).map(({ name }) => name));
+    await this.untilKnown(missing.map(({ name }) => name));
   }
 
   async deleteTopic(name: string): Promise<void> {
@@ -152,6 +156,16 @@ export class BrokerAdmin {
     } catch (error) {
       if (!JSON.stringify(error, errorFields).includes(TOPIC_EXISTS)) throw error;
       if (topics.length > 1) for (const topic of topics) await this.createAlike([topic], plan);
+    }
+  }
+
+  /** The controller has made them; the broker hears of it a moment later, and until then refuses whoever uses them. */
+  private async untilKnown(topics: readonly string[]): Promise<void> {
+    const deadline = performance.now() + KNOWN_WITHIN_MS;
+    while (topics.length > 0 && performance.now() < deadline) {
+      const known = new Set(await this.admin.listTopics());
+      if (topics.every((topic) => known.has(topic))) return;
+      await sleep(LOOK_EVERY_MS);
     }
   }
 
