@@ -18,8 +18,6 @@ export async function followLog(path: string, isDone: () => boolean): Promise<'d
       show();
       await sleep(LOOK_EVERY_MS);
     }
-    // The board is written after the run file says that all is ready.
-    await sleep(LOOK_EVERY_MS * 3);
     show();
     return 'done';
   } finally {

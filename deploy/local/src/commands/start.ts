@@ -68,7 +68,8 @@ export async function supervise(): Promise<void> {
   });
   try {
     if ((await Promise.race([begun, ended])) !== 'ended') {
-      process.stdout.write(await showBoard());
+      // A daemon's is shown by the command that started it: there somebody looks.
+      if (!isDaemon) process.stdout.write(await showBoard());
       await ended;
     }
     progress.step('ending');
@@ -116,6 +117,7 @@ async function startDetached(): Promise<void> {
     followLog(log, () => readRunFile(place.runFile)?.ready === true),
   ]);
   if (outcome === 'left') throw new Error(`Valija could not start. What it said is above, and in ${log}`);
+  process.stdout.write(await showBoard());
   process.exit(0);
 }
 
