@@ -157,6 +157,52 @@ describe('a question as one person', () => {
   });
 });
 
+describe('a connection that the server ends while it is in our hands', () => {
+  const PID = 'SELECT pg_backend_pid() AS pid';
+  /** As a server that restarts does it, and then time passes in which nobody asks anything. */
+  const end = async (pid: number): Promise<void> => {
+    await database.query('SELECT pg_terminate_backend($1)', [pid]);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  };
+
+  it.each([
+    [
+      'a session',
+      () =>
+        database.session(async (client) => {
+          const { rows } = await client.query<{ pid: number }>(PID);
+          await end(rows[0]?.pid ?? 0);
+          await client.query('SELECT 1');
+        }),
+    ],
+    [
+      'a question as one person',
+      () =>
+        database.asPerson(
+          'ana',
+          async (scope) => {
+            const [row] = await scope.query<{ pid: number }>('pid', PID, []);
+            await end(row?.pid ?? 0);
+            await scope.query('after', 'SELECT 1', []);
+          },
+          CONFINED,
+        ),
+    ],
+    [
+      'a transaction',
+      () =>
+        database.transaction(async (tx) => {
+          const [row] = await tx.query<{ pid: number }>(PID);
+          await end(row?.pid ?? 0);
+          await tx.query('SELECT 1');
+        }),
+    ],
+  ])('fails in %s, and the process lives on with another', async (_, work) => {
+    await expect(work()).rejects.toThrow();
+    expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+});
+
 describe('migrations', () => {
   it('are run once, by whoever comes first', async () => {
     const runs = await Promise.all([1, 2, 3].map(() => migrate(place.ownerUrl, 'wall_test', migrations)));

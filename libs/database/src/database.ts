@@ -61,7 +61,7 @@ export class Database {
 
   /** Reads as one person, with row-level security as the second wall. */
   async asPerson<T>(personKey: string, work: (scope: PersonScope) => Promise<T>, role: string): Promise<T> {
-    const client = await this.pool.connect();
+    const client = await this.checkOut();
     let failure: Error | undefined;
     try {
       await client.query(`BEGIN READ ONLY; SET LOCAL ROLE ${quoteIdentifier(role)}`);
@@ -78,7 +78,7 @@ export class Database {
       await client.query('ROLLBACK').catch(() => undefined);
       throw error;
     } finally {
-      client.release(failure && isConnectionError(failure) ? failure : undefined);
+      giveBack(client, failure && isConnectionError(failure) ? failure : undefined);
     }
   }
 
@@ -90,17 +90,36 @@ export class Database {
 
   /** A connection of one's own, for what lives as long as a session (advisory locks). */
   async session<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.pool.connect();
+    const client = await this.checkOut();
     try {
       return await work(client);
     } finally {
-      client.release(true);
+      giveBack(client, true);
     }
+  }
+
+  /**
+   * The pool listens to a connection only while it lies idle: one that breaks in our hands would be an error that nobody
+   * caught, and the end of the process with everything else that it has in hand. The next statement fails, and says why.
+   */
+  private async checkOut(): Promise<PoolClient> {
+    const client = await this.pool.connect();
+    client.on('error', ignore);
+    return client;
   }
 
   async close(): Promise<void> {
     await this.dataSource.destroy();
   }
+}
+
+function giveBack(client: PoolClient, destroy: Error | boolean | undefined): void {
+  client.off('error', ignore);
+  client.release(destroy);
+}
+
+function ignore(): void {
+  // The statement that waits for this connection, or the next one, reports it.
 }
 
 function quoteIdentifier(name: string): string {

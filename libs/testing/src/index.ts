@@ -1,5 +1,6 @@
 export { type TestBroker, testBroker } from './test-broker.js';
 export { type TestDatabase, testDatabase } from './test-database.js';
+export { type Cut, PostgresWire } from './postgres-wire.js';
 export { quietLogger } from './quiet-logger.js';
 export { eventually } from './eventually.js';
 export { type Answered, Doors, type DoorsOptions, type Knock } from './doors.js';
