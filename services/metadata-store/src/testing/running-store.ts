@@ -6,6 +6,7 @@ import { BlindIndex, Keyring, RowEncoder, Sealer, generateKeyring } from '@valij
 import { RelayRunner } from '@valija/service';
 import {
   type BatchEntry,
+  PostgresWire,
   type ServiceContext,
   type TestBroker,
   aBatch,
@@ -18,12 +19,19 @@ import { AppModule } from '../app.module.js';
 import { AppearancesService } from '../appearances/appearances.service.js';
 import { CommitService } from '../appearances/commit.service.js';
 import { DispatchesService } from '../dispatches/dispatches.service.js';
+import { ExpiryService } from '../expiry/expiry.service.js';
 import { IngestService } from '../ingest/ingest.service.js';
 import { PartitionService } from '../ingest/partition.service.js';
 import { CITIZEN_ROLE, migrations } from '../migrations/migrations.js';
 
 /** Noon of the day on which tests of the store happen. */
 const NOW = '2026-11-20T12:00:00Z';
+const ACCESS_LOG = /^INSERT INTO access_log/;
+
+export interface StoreOptions {
+  /** Messages go out, as they do in a store that runs; else the outbox stays where it is, to be looked at. */
+  readonly hasRelay?: boolean;
+}
 
 /** The writer and a reader of the store on real servers, without their doors, and one node whose only partition is read. */
 export class RunningStore {
@@ -43,7 +51,9 @@ export class RunningStore {
 
   private constructor(
     readonly clock: VirtualClock,
-    private readonly broker: TestBroker,
+    readonly broker: TestBroker,
+    /** Between both processes and their database. */
+    readonly wire: PostgresWire,
     private readonly writer: ServiceContext,
     private readonly reader: ServiceContext,
     readonly keyring: Keyring,
@@ -58,12 +68,13 @@ export class RunningStore {
     this.commits = this.part('reader', CommitService);
   }
 
-  static async start(): Promise<RunningStore> {
+  static async start({ hasRelay = false }: StoreOptions = {}): Promise<RunningStore> {
     const place = await testDatabase('metadata_store', migrations, [CITIZEN_ROLE]);
+    const wire = await PostgresWire.open(place.url, ACCESS_LOG);
     const broker = testBroker();
     const dataKeys = generateKeyring();
     const configuration = {
-      databaseUrl: place.url,
+      databaseUrl: wire.through(place.url),
       databasePoolSize: 8,
       databaseStatementTimeoutMs: 10_000,
       kafkaBrokers: broker.settings.brokers,
@@ -79,11 +90,12 @@ export class RunningStore {
     const start = (role: 'writer' | 'reader'): Promise<ServiceContext> =>
       serviceContext('metadata-store', AppModule.as(role), configuration, clock);
     const [writer, reader] = [await start('writer'), await start('reader')];
-    // The outbox is looked at by tests, so it stays where it is.
     const runner = writer.app.get<RelayRunner, { relay: { stop(): Promise<void> } }>(RelayRunner);
-    await runner.relay.stop();
+    if (!hasRelay) await runner.relay.stop();
+    // Tests sweep when they want to.
+    writer.app.get<ExpiryService, { stopping: AbortController }>(ExpiryService).stopping.abort();
     const keyring = Keyring.from(dataKeys);
-    return new RunningStore(clock, broker, writer, reader, keyring, () => place.drop());
+    return new RunningStore(clock, broker, wire, writer, reader, keyring, () => place.drop());
   }
 
   part<T>(role: 'writer' | 'reader', part: { readonly prototype: T }): T {
@@ -92,6 +104,7 @@ export class RunningStore {
 
   async stop(): Promise<void> {
     await Promise.all([this.writer.close(), this.reader.close(), this.broker.close()]);
+    await this.wire.close();
     await this.drop();
   }
 
