@@ -162,7 +162,21 @@ describe('a request', () => {
       415,
       'unsupported-media-type',
     ],
-    ['another method', ['DELETE', '/things/7'], 404, 'not-found'],
+    ['another method', ['DELETE', '/things/7'], 405, 'method-not-allowed'],
+    ['another method and a query', ['PUT', '/things?limit=7'], 405, 'method-not-allowed'],
+    [
+      'half a character',
+      ['POST', '/things', { body: String.raw`{"kind":"\ud800"}` }],
+      400,
+      'invalid-request',
+    ],
+    ['NUL in its query', ['GET', '/things?limit=%00'], 400, 'invalid-request'],
+    [
+      'a body in bodies',
+      ['POST', '/things', { body: `${'['.repeat(99)}${']'.repeat(99)}` }],
+      400,
+      'invalid-request',
+    ],
     ['an address that is not there', ['GET', '/nothing'], 404, 'not-found'],
     ['an address that is not well formed', ['GET', '/things/%zz'], 404, 'not-found'],
     ['a parameter without end', ['GET', `/things/${'x'.repeat(201)}`], 404, 'not-found'],
@@ -173,6 +187,16 @@ describe('a request', () => {
       code,
       `urn:valija:problem:${code}`,
     ]);
+  });
+
+  it('says with another method which ones there are', async () => {
+    expect((await doors.call('PUT', '/things/7')).headers['allow']).toBe('GET, HEAD');
+    expect((await doors.call('PUT', '/things')).headers['allow']).toBe('GET, HEAD, POST');
+  });
+
+  it('does not repeat a number that stands in the name of a field', async () => {
+    const { status, text } = await doors.call('GET', '/things?12345678Z=1');
+    expect([status, text.includes('12345678Z')]).toEqual([400, false]);
   });
 
   it('takes a parameter of two hundred characters', async () => {

@@ -3,7 +3,9 @@ import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { CodedError } from '@valija/contracts';
 import { type Logger, type Metrics, traced } from '@valija/observability';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { sendProblem } from './send-problem.js';
+import { answerBrokenRequest } from './broken-request.js';
+import { knowMethods } from './known-methods.js';
+import { type CodedReply, sendProblem } from './send-problem.js';
 
 export interface HttpAdapterOptions {
   readonly logger: Logger;
@@ -29,6 +31,9 @@ export async function createHttpAdapter(options: HttpAdapterOptions): Promise<Fa
       sendProblem(reply, new CodedError('not-found'));
     },
     requestTimeout: HEADERS_WITHIN_MS * 6,
+    clientErrorHandler: answerBrokenRequest,
+    // A request without Host is answered below, as a problem.
+    http: { requireHostHeader: false },
     // A connection that waits between two requests does not hold up a shutdown.
     forceCloseConnections: 'idle',
     logger: false,
@@ -42,6 +47,15 @@ export async function createHttpAdapter(options: HttpAdapterOptions): Promise<Fa
     crossOriginResourcePolicy: { policy: 'same-origin' },
     referrerPolicy: { policy: 'no-referrer' },
   });
+  knowMethods(fastify);
+  // What a client expects beside "100-continue" nobody here knows; RFC 9110 lets it be ignored.
+  fastify.server.on('checkExpectation', (request, response) =>
+    fastify.server.emit('request', request, response),
+  );
+  fastify.addHook('onRequest', (request, reply, next) => {
+    if (request.raw.headers.host !== undefined) next();
+    else sendProblem(reply, new CodedError('invalid-request'));
+  });
   observe(fastify, options);
   return adapter;
 }
@@ -51,6 +65,10 @@ function observe(fastify: FastifyInstance, { logger, metrics }: HttpAdapterOptio
     'method',
     'route',
     'status',
+  ]);
+  const problems = metrics.counter('http_problems_total', 'Requests that were answered with a problem', [
+    'route',
+    'code',
   ]);
   fastify.addHook('onRequest', (request, reply, next) => {
     const work = traced(
@@ -71,6 +89,8 @@ function observe(fastify: FastifyInstance, { logger, metrics }: HttpAdapterOptio
   fastify.addHook('onResponse', (request, reply, next) => {
     const labels = { method: request.method, route: routeOf(request), status: String(reply.statusCode) };
     durations.observe(labels, reply.elapsedTime / 1000);
+    const { problemCode } = reply as CodedReply;
+    if (problemCode !== undefined) problems.inc({ route: labels.route, code: problemCode });
     logger.debug({ ...labels, ms: Math.round(reply.elapsedTime) }, 'answered');
     next();
   });

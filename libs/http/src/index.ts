@@ -9,4 +9,5 @@ export { OperatorCheck, operatorVariables, refuse } from './operator-check.js';
 export { openApiDocument, type OpenApiOptions } from './openapi.js';
 export { type Problem, problemTable, problemType } from './problem-table.js';
 export { ProblemResponse } from './problem-response.js';
+export { IsId, IsInstant } from './field.decorators.js';
 export { PageLimit } from './page-limit.decorator.js';

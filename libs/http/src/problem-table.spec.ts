@@ -4,6 +4,7 @@ import { problemTable } from './problem-table.js';
 import { sendProblem } from './send-problem.js';
 
 const names = [
+  'allow',
   'acrValues',
   'expected',
   'legalWarningId',
@@ -55,6 +56,7 @@ describe('a problem with its facts', () => {
     ['insufficient-scope', { scope: 'a:b' }, 'the scope "a:b"'],
     ['legal-warning-outdated', { legalWarningId: 'w.v2' }, 'the warning "w.v2"'],
     ['not-open-yet', { visibleFrom: '2026-12-01T00:00:00Z' }, 'from 2026-12-01T00:00:00Z.'],
+    ['method-not-allowed', { allow: 'GET, HEAD' }, 'takes GET, HEAD.'],
     ['payload-too-large', { limit: '20 documents' }, 'At most 20 documents'],
     ['unsupported-media-type', { expected: 'text/csv' }, 'Send text/csv.'],
   ] as const)('names them: %s', (code, facts, words) => {

@@ -68,7 +68,13 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
   'method-not-allowed': {
     status: 405,
     title: 'The method is not allowed here',
-    detail: fixed('See the API document for the methods of this address.'),
+    detail: ({ allow }) =>
+      naming(allow, (methods) => `This address takes ${methods}.`, 'See the API document.'),
+  },
+  'request-timeout': {
+    status: 408,
+    title: 'The request did not arrive in its time',
+    detail: fixed('Nothing has happened. Send it again, whole.'),
   },
   'payload-too-large': {
     status: 413,
@@ -79,6 +85,11 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
     status: 415,
     title: 'The media type is not supported',
     detail: ({ expected }) => `Send ${word(expected) ?? 'application/json'}.`,
+  },
+  'headers-too-large': {
+    status: 431,
+    title: 'The address or the headers are too long',
+    detail: fixed('At most 16 KiB are allowed, all together.'),
   },
   'rate-limited': {
     status: 429,

@@ -1,7 +1,8 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { CodedError, type ProblemCode } from '@valija/contracts';
 import type { Logger } from '@valija/observability';
-import type { FastifyReply } from 'fastify';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { noRoute } from './known-methods.js';
 import { sendProblem } from './send-problem.js';
 
 /** Frameworks throw statuses; these are the codes that stand for them. */
@@ -24,7 +25,8 @@ export class ProblemFilter implements ExceptionFilter {
   catch(error: unknown, host: ArgumentsHost): void {
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     if (reply.sent) return;
-    sendProblem(reply, this.coded(error));
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    sendProblem(reply, request.is404 ? noRoute(request) : this.coded(error));
   }
 
   private coded(error: unknown): CodedError {

@@ -1,5 +1,12 @@
-import { type ValidationError, ValidationPipe } from '@nestjs/common';
+import {
+  type ArgumentMetadata,
+  type PipeTransform,
+  type ValidationError,
+  ValidationPipe,
+} from '@nestjs/common';
 import { CodedError } from '@valija/contracts';
+import { redactText } from '@valija/observability';
+import { pointerPart, unusable } from './plain-input.js';
 
 export interface FieldError {
   /** JSON Pointer (RFC 6901) into the body; a parameter of the query or the address is `/name`. */
@@ -14,9 +21,12 @@ export class InvalidRequest extends CodedError {
   }
 }
 
-/** DTOs are checked in full, unknown fields refused, and texts from the query turned into their types. */
-export function requestValidation(): ValidationPipe {
-  return new ValidationPipe({
+/**
+ * What no request may hold is refused first; then DTOs are checked in full, unknown fields refused, and texts from the
+ * query turned into their types.
+ */
+export function requestValidation(): PipeTransform {
+  const validation = new ValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,
@@ -25,10 +35,24 @@ export function requestValidation(): ValidationPipe {
     validationError: { target: false, value: false },
     exceptionFactory: (errors) => new InvalidRequest(errors.flatMap((error) => flatten(error, ''))),
   });
+  return {
+    transform: (value: unknown, metadata: ArgumentMetadata): unknown => {
+      // What a decorator of ours made is no input.
+      const fault = metadata.type === 'custom' ? undefined : unusable(value);
+      if (fault) throw new InvalidRequest([{ ...fault, pointer: redactText(fault.pointer) }]);
+      return validation.transform(value, metadata);
+    },
+  };
 }
 
 function flatten(error: ValidationError, parent: string): FieldError[] {
-  const pointer = `${parent}/${error.property.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-  const own = Object.values(error.constraints ?? {}).map((detail) => ({ pointer, detail }));
+  // The name of a field that nobody knows is the caller's own text: it may be a person's number.
+  const pointer = `${parent}/${redactText(pointerPart(error.property))}`;
+  const { whitelistValidation, ...rules } = error.constraints ?? {};
+  const details = [
+    ...Object.values(rules),
+    ...(whitelistValidation === undefined ? [] : ['is not known here']),
+  ];
+  const own = details.map((detail) => ({ pointer, detail }));
   return [...own, ...(error.children ?? []).flatMap((child) => flatten(child, pointer))];
 }

@@ -3,29 +3,34 @@ import { activeTraceparent } from '@valija/observability';
 import type { FastifyReply } from 'fastify';
 import { problemTable, problemType } from './problem-table.js';
 
-const MEDIA_TYPE = 'application/problem+json';
+export const PROBLEM_TYPE = 'application/problem+json';
 
 /** Answers with the problem (RFC 9457) that a failure is to its caller. */
 export function sendProblem(reply: FastifyReply, failure: CodedError): void {
-  const { status, title, detail } = problemTable[failure.code];
-  const traceId = activeTraceparent()?.split('-')[1];
   for (const [name, value] of headersOfCode[failure.code]?.(failure.facts) ?? [])
     void reply.header(name, value);
-  void reply
-    .status(status)
-    .type(MEDIA_TYPE)
-    .send(
-      JSON.stringify({
-        type: problemType(failure.code),
-        title,
-        status,
-        detail: detail(failure.facts),
-        code: failure.code,
-        ...(traceId !== undefined && { traceId }),
-        ...failure.facts,
-        ...('errors' in failure && { errors: failure.errors }),
-      }),
-    );
+  (reply as CodedReply).problemCode = failure.code;
+  void reply.status(problemTable[failure.code].status).type(PROBLEM_TYPE).send(problemBody(failure));
+}
+
+/** A reply that says, for the metrics, which problem it was. */
+export interface CodedReply extends FastifyReply {
+  problemCode?: ProblemCode;
+}
+
+export function problemBody(failure: CodedError): string {
+  const { status, title, detail } = problemTable[failure.code];
+  const traceId = activeTraceparent()?.split('-')[1];
+  return JSON.stringify({
+    type: problemType(failure.code),
+    title,
+    status,
+    detail: detail(failure.facts),
+    code: failure.code,
+    ...(traceId !== undefined && { traceId }),
+    ...failure.facts,
+    ...('errors' in failure && { errors: failure.errors }),
+  });
 }
 
 type Headers = readonly (readonly [name: string, value: string])[];
@@ -44,6 +49,7 @@ const headersOfCode: Partial<Record<ProblemCode, (facts: Facts) => Headers>> = {
   'insufficient-scope': ({ scope }) => [
     ['www-authenticate', `Bearer error="insufficient_scope"${parameter('scope', scope)}`],
   ],
+  'method-not-allowed': ({ allow }) => (typeof allow === 'string' ? [['allow', allow]] : []),
   'rate-limited': retryAfter,
   'content-not-ready': retryAfter,
   'content-unavailable': retryAfter,

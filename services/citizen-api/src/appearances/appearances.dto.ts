@@ -1,4 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsId } from '@valija/http';
 import { IsIn, Length, Matches } from 'class-validator';
 import { ManifestDocumentResponse } from '../dispatches/dispatch.response.js';
 import { STATES } from '../dispatches/dispatches.dto.js';
@@ -17,7 +18,7 @@ export class AppearanceDto {
 
 export class AppearanceParameter {
   @ApiProperty({ format: 'uuid' })
-  @Matches(/^[0-9a-f-]{36}$/, { message: 'must be a UUID in lower case' })
+  @IsId()
   id!: string;
 }
 

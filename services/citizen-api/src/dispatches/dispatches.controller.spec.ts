@@ -89,7 +89,10 @@ describe('GET /v1/dispatches', () => {
     ['to=2026-11-01T10:00:00', '/to'],
     ['to=2026-11-01T25:00:00Z', '/to'],
     ['to=2026-11-01T10:00:00%2B99:00', '/to'],
+    ['from=0000-01-01', '/from'],
+    ['to=9999-12-31T23:59:59-23:59', '/to'],
     ['text=x', '/text'],
+    ['text=a%00b', '/text'],
     [`text=${'x'.repeat(101)}`, '/text'],
     [`cursor=${'x'.repeat(1_001)}`, '/cursor'],
     ['cursor=a&cursor=b', '/cursor'],
@@ -204,10 +207,13 @@ describe('GET /v1/dispatches/{id}', () => {
     expect((await doors.call('GET', `/v1/dispatches/${ID}/timeline`)).body).toEqual({ items });
   });
 
-  it.each(['x', ID.toUpperCase(), `${ID}x`, '..%2f..%2fme'])('takes no %s for an id', async (id) => {
-    const answer = await doors.call('GET', `/v1/dispatches/${id}`);
-    expect([answer.status, answer.body?.['code']]).toEqual([400, 'invalid-request']);
-  });
+  it.each(['x', ID.toUpperCase(), `${ID}x`, '-'.repeat(36), 'a'.repeat(36), '..%2f..%2fme'])(
+    'takes no %s for an id',
+    async (id) => {
+      const answer = await doors.call('GET', `/v1/dispatches/${id}`);
+      expect([answer.status, answer.body?.['code']]).toEqual([400, 'invalid-request']);
+    },
+  );
 
   it('says that a part of the hub is away, or that something went wrong, without its words', async () => {
     doors.answers = {

@@ -1,7 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
 import { type DispatchStateName, limits } from '@valija/contracts';
 import { Transform } from 'class-transformer';
-import { PageLimit } from '@valija/http';
+import { IsId, PageLimit } from '@valija/http';
 import { dayRange } from '@valija/legal';
 import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateBy } from 'class-validator';
 
@@ -18,12 +18,14 @@ export const STATES = [
 const KINDS = ['notification', 'communication'] as const;
 const DAY_OR_INSTANT = /^\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}(:\d{2}(\.\d{1,6})?)?(Z|[+-]\d{2}:\d{2}))?$/;
 
+const YEAR = /^(?!0000)\d{4}-/;
+
 /** Its form is not enough: 30 February has it. */
 function isDayOrInstant(value: unknown): boolean {
   if (typeof value !== 'string' || !DAY_OR_INSTANT.test(value)) return false;
   try {
-    dayRange(value);
-    return true;
+    // PostgreSQL has no year 0, and writes what lies beyond 9999 another way.
+    return Object.values(dayRange(value)).every((instant) => YEAR.test(instant));
   } catch {
     return false;
   }
@@ -86,6 +88,6 @@ export class ListQuery extends PageQuery {
 
 export class DispatchParameter {
   @ApiProperty({ format: 'uuid' })
-  @Matches(/^[0-9a-f-]{36}$/, { message: 'must be a UUID in lower case' })
+  @IsId()
   id!: string;
 }

@@ -12,6 +12,7 @@ import {
   IsBoolean,
   IsIn,
   IsInt,
+  IsObject,
   IsOptional,
   IsString,
   MaxLength,
@@ -38,6 +39,8 @@ function Entries(type: () => new () => object): PropertyDecorator {
     IsOptional()(target, property);
     IsArray()(target, property);
     ArrayMaxSize(MOST_OF_A_KIND)(target, property);
+    // A list in the list would be looked into, and then taken for an entry.
+    IsObject({ each: true })(target, property);
     ValidateNested({ each: true })(target, property);
     Type(type)(target, property);
   };

@@ -21,14 +21,13 @@ import {
   offeredServices,
   sectors,
 } from '@valija/contracts';
+import { IsInstant } from '@valija/http';
 import {
   ArrayNotEmpty,
   IsBoolean,
   IsEmail,
-  IsISO8601,
   IsIn,
   IsInt,
-  IsObject,
   IsOptional,
   IsString,
   IsUrl,
@@ -36,12 +35,26 @@ import {
   Matches,
   Max,
   Min,
+  ValidateBy,
 } from 'class-validator';
 
 const DIR3 = /^[A-Z]{1,2}[A-Z0-9]{7,8}$/;
 const NODE_ID = /^[a-z][a-z0-9-]{1,30}[a-z0-9]$/;
+const TAG = /^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/;
 const ID = /^[a-z0-9][a-z0-9.-]{0,62}$/;
 const http = { protocols: ['http', 'https'], require_protocol: true, require_tld: false };
+
+/** Names in other languages: texts by their tag, and nothing else. */
+function IsNames(): PropertyDecorator {
+  const validate = (value: unknown): boolean =>
+    typeof value === 'object' &&
+    value !== null &&
+    Object.entries(value).every(
+      ([tag, name]) => TAG.test(tag) && typeof name === 'string' && name.length > 0 && name.length <= 255,
+    );
+  const message = 'must be texts of 1 to 255 characters by their BCP 47 tag';
+  return ValidateBy({ name: 'isNames', validator: { validate } }, { message });
+}
 
 function Dir3(): PropertyDecorator {
   return Matches(DIR3, { message: 'must be a DIR3 code' });
@@ -58,7 +71,7 @@ export class BodyDto implements BodyEntry {
 
   @ApiPropertyOptional({ description: 'Name in co-official languages, by BCP 47 tag' })
   @IsOptional()
-  @IsObject()
+  @IsNames()
   names?: Record<string, string>;
 
   @ApiProperty({ enum: sectors })
@@ -172,12 +185,12 @@ export class RouteDto implements RouteEntry {
   node!: string;
 
   @ApiProperty({ description: 'Instant with its offset' })
-  @IsISO8601({ strict: true })
+  @IsInstant()
   from!: string;
 
   @ApiPropertyOptional()
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   to?: string;
 }
 
@@ -212,12 +225,12 @@ export class AgreementDto implements AgreementEntry {
   contactEmail?: string;
 
   @ApiProperty()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   from!: string;
 
   @ApiPropertyOptional()
   @IsOptional()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   to?: string;
 }
 
@@ -261,11 +274,11 @@ export class MaintenanceDto implements MaintenanceEntry {
   systemId!: string;
 
   @ApiProperty()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   from!: string;
 
   @ApiProperty()
-  @IsISO8601({ strict: true })
+  @IsInstant()
   to!: string;
 
   @ApiPropertyOptional()

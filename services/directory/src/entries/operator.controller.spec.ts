@@ -12,6 +12,7 @@ const AUDIENCE = 'https://directory.example';
 const clock = new VirtualClock('2026-11-20T10:00:00Z');
 const body = { dir3: 'L01280796', name: 'Madrid', sector: 'local', status: 'in-force' };
 const node = { nodeId: 'madrid', name: 'Madrid', kind: 'direct', operator: 'L01280796', status: 'active' };
+const route = { body: 'L01280796', service: 'notifications', node: 'madrid' };
 const done = { revision: 8, counts: { created: 2, updated: 0, removed: 0, unchanged: 0 }, changes: [] };
 
 let key: SigningKey;
@@ -154,6 +155,18 @@ describe('POST /v1/directory:apply', () => {
     ['a kind that there is not', { citizens: [] }, '/citizens'],
     ['something in place of a list', { bodies: { ...body } }, '/bodies'],
     ['a removal of what cannot be', { remove: [{ entity: 'citizen', key: 'x' }] }, '/remove/0/entity'],
+    ['a list in the list', { bodies: [[]] }, '/bodies'],
+    ['names that are no texts', { bodies: [{ ...body, names: { es: ['Madrid'] } }] }, '/bodies/0/names'],
+    [
+      'names by what is no language',
+      { bodies: [{ ...body, names: { 'x y': 'Madrid' } }] },
+      '/bodies/0/names',
+    ],
+    ['NUL', { bodies: [{ ...body, name: 'Mad\0rid' }] }, '/bodies/0/name'],
+    ['half a character', { remove: [{ entity: 'body', key: '\ud800' }] }, '/remove/0/key'],
+    ['a week for a moment', { routes: [{ ...route, from: '2026-W01-1' }] }, '/routes/0/from'],
+    ['a day for a moment', { routes: [{ ...route, from: '2026-01-01' }] }, '/routes/0/from'],
+    ['30 February', { routes: [{ ...route, from: '2026-02-30T00:00:00Z' }] }, '/routes/0/from'],
     ['a revision before the first', { expectedRevision: 0 }, '/expectedRevision'],
     ['a dry run that is neither', { dryRun: 'yes' }, '/dryRun'],
   ])('refuses %s, and says where the fault is', async (_, content, pointer) => {

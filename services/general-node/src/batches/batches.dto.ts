@@ -1,6 +1,7 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import { IsId } from '@valija/http';
 import { Type } from 'class-transformer';
-import { IsInt, IsOptional, Matches, Max, Min } from 'class-validator';
+import { IsInt, IsOptional, Max, Min } from 'class-validator';
 
 const WAIT_S = { default: 10, max: 30 };
 
@@ -21,6 +22,6 @@ export class WaitQuery {
 
 export class BatchParameter {
   @ApiProperty({ format: 'uuid' })
-  @Matches(/^[0-9a-f-]{36}$/, { message: 'must be a UUID in lower case' })
+  @IsId()
   batchId!: string;
 }

@@ -1,9 +1,10 @@
 import { ApiProperty } from '@nestjs/swagger';
+import { IsId } from '@valija/http';
 import { Matches } from 'class-validator';
 
 export class DocumentParameter {
   @ApiProperty({ format: 'uuid' })
-  @Matches(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/, { message: 'must be a UUID in lower case' })
+  @IsId()
   dispatchId!: string;
 
   @ApiProperty({ description: 'As the manifest has it' })

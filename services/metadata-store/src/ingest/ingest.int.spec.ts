@@ -139,4 +139,25 @@ describe('ingest', () => {
     ]);
     expect(await store.partitions.assign(log)).toMatchObject({ kind: 'from', offset: 7 });
   });
+
+  it('gives what was rejected of a node by pages, and takes only a cursor of its own', async () => {
+    const rejections = [0, 1, 2].map((offset) => ({ offset, code: 'not-json' as const, digest: 'ab' }));
+    await store.ingest.commit({ ...store.batchOf([]), lastOffset: 2, rejections });
+    const { nodeId } = store;
+    const first = await store.partitions.rejections({ nodeId, after: null, limit: 2 });
+    expect(first.items.map(({ from }) => from)).toEqual([2, 1]);
+    const rest = await store.partitions.rejections({ nodeId, after: first.next, limit: 2 });
+    expect([rest.items.map(({ from }) => from), rest.next]).toEqual([[0], null]);
+    const forged = [
+      '',
+      'x',
+      String(first.next).replace(nodeId, 'another'),
+      String(first.next).replace(/-\d\d-\d\dT/, '-02-30T'),
+    ];
+    forged.push(`${String(first.next)}9999999999999999`);
+    for (const after of forged)
+      await expect(store.partitions.rejections({ nodeId, after, limit: 2 })).rejects.toThrow(
+        'cursor-invalid',
+      );
+  });
 });

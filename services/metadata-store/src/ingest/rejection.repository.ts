@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { IngestRpc, RejectionItem } from '@valija/contracts';
+import { CodedError, type IngestRpc, type RejectionItem, nodeTopics } from '@valija/contracts';
 import { Database } from '@valija/database';
 
 interface RejectionRow {
@@ -26,13 +26,13 @@ export class RejectionRepository {
     after,
     limit,
   }: IngestRpc['ingest.rejections']['request']): Promise<IngestRpc['ingest.rejections']['response']> {
-    const [instant, topic, partition, offset] = after?.split('|') ?? [];
+    const behind = placeOf(after, nodeTopics(nodeId).dispatches);
     const rows = await this.database.query<RejectionRow>(
       `SELECT topic, partition, generation, "offset", code, pointer, detail, digest, event_id, dispatch_id, rejected_at
        FROM rejection
        WHERE node_id = $1 AND ($2::timestamptz IS NULL OR (rejected_at, topic, partition, "offset") < ($2, $3, $4, $5))
        ORDER BY rejected_at DESC, topic DESC, partition DESC, "offset" DESC LIMIT $6`,
-      [nodeId, instant ?? null, topic ?? null, partition ?? null, offset ?? null, limit],
+      [nodeId, behind.instant, behind.topic, behind.partition, behind.offset, limit],
     );
     const last = rows.length === limit ? rows.at(-1) : undefined;
     return {
@@ -42,6 +42,30 @@ export class RejectionRepository {
         : null,
     };
   }
+}
+
+/** Where a page begins: behind a rejection of this topic, or (nulls) at the newest. */
+interface Place {
+  readonly instant: string | null;
+  readonly topic: string | null;
+  readonly partition: string | null;
+  readonly offset: string | null;
+}
+
+const CURSOR = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z)\|([^|]+)\|(\d{1,9})\|(\d{1,15})$/;
+
+/** @throws CodedError `cursor-invalid` where it is not one of ours, or of another topic */
+function placeOf(cursor: string | null, ofTopic: string): Place {
+  if (cursor === null) return { instant: null, topic: null, partition: null, offset: null };
+  const [, instant = '', topic = '', partition = '', offset = ''] = CURSOR.exec(cursor) ?? [];
+  if (topic !== ofTopic || !isMoment(instant)) throw new CodedError('cursor-invalid');
+  return { instant, topic, partition, offset };
+}
+
+/** 30 February has the form of a day; PostgreSQL would fail on it. */
+function isMoment(instant: string): boolean {
+  const at = Date.parse(instant);
+  return !Number.isNaN(at) && new Date(at).toISOString() === instant;
 }
 
 function asItem(row: RejectionRow): RejectionItem {

@@ -129,7 +129,8 @@ describe('POST /v1/partitions:confirm-gap', () => {
   });
 
   it('is not done by GET', async () => {
-    expect((await call('GET', '/v1/partitions:confirm-gap')).status).toBe(404);
+    const { status, body, headers } = await call('GET', '/v1/partitions:confirm-gap');
+    expect([status, body?.['code'], headers['allow']]).toEqual([405, 'method-not-allowed', 'POST']);
   });
 });
 

@@ -1,0 +1,43 @@
+import type { FieldError } from './request-validation.js';
+
+/** Deeper than any request is; what validates and copies goes down by recursion, and a stack has an end. */
+const DEEPEST = 32;
+
+interface Place {
+  readonly value: unknown;
+  readonly pointer: string;
+  readonly depth: number;
+}
+
+/**
+ * What no request may hold, whatever it is about: a text with NUL (PostgreSQL has none) or half of a surrogate pair
+ * (UTF-8 has none), and objects in objects without end. It is looked for before anything else looks at the request.
+ *
+ * @returns the first one; it names no value
+ */
+export function unusable(input: unknown): FieldError | undefined {
+  const waiting: Place[] = [{ value: input, pointer: '', depth: 0 }];
+  for (let place = waiting.pop(); place; place = waiting.pop()) {
+    const { value, pointer, depth } = place;
+    if (typeof value === 'string' && !isText(value))
+      return { pointer, detail: 'must be text without NUL and without halves of characters' };
+    if (typeof value !== 'object' || value === null) continue;
+    if (depth === DEEPEST)
+      return { pointer: '', detail: `must not be nested more than ${String(DEEPEST)} deep` };
+    for (const [name, inside] of Object.entries(value)) {
+      if (!isText(name))
+        return { pointer, detail: 'must have names without NUL and without halves of characters' };
+      waiting.push({ value: inside, pointer: `${pointer}/${pointerPart(name)}`, depth: depth + 1 });
+    }
+  }
+  return undefined;
+}
+
+/** A name as a part of a JSON Pointer (RFC 6901). */
+export function pointerPart(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}
+
+function isText(text: string): boolean {
+  return text.isWellFormed() && !text.includes('\0');
+}
