@@ -1,4 +1,8 @@
-import type { FieldError } from './request-validation.js';
+export interface FieldError {
+  /** JSON Pointer (RFC 6901) into the body; a parameter of the query or the address is `/name`. */
+  readonly pointer: string;
+  readonly detail: string;
+}
 
 /** Deeper than any request is; what validates and copies goes down by recursion, and a stack has an end. */
 const DEEPEST = 32;

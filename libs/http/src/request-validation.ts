@@ -6,13 +6,7 @@ import {
 } from '@nestjs/common';
 import { CodedError } from '@valija/contracts';
 import { redactText } from '@valija/observability';
-import { pointerPart, unusable } from './plain-input.js';
-
-export interface FieldError {
-  /** JSON Pointer (RFC 6901) into the body; a parameter of the query or the address is `/name`. */
-  readonly pointer: string;
-  readonly detail: string;
-}
+import { type FieldError, pointerPart, unusable } from './plain-input.js';
 
 /** A request that does not have its form, with every field at fault. */
 export class InvalidRequest extends CodedError {
