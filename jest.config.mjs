@@ -27,7 +27,9 @@ const project = (displayName, testMatch, rest = {}) => ({
 /** The suffix of a test says its kind: unit (pure), int (real servers), e2e (the composed stack). */
 export default {
   projects: [
-    project('unit', ['<rootDir>/{libs,services,sandbox,cli,deploy,scripts,bench}/**/!(*.int).spec.ts']),
+    project('unit', [
+      '<rootDir>/{libs,services,sandbox,cli,deploy,scripts,bench,e2e}/**/!(*.int|*.e2e).spec.ts',
+    ]),
     project('int', ['<rootDir>/{libs,services,sandbox,cli,deploy}/**/*.int.spec.ts'], {
       globalSetup: '<rootDir>/jest.servers.mjs',
       globalTeardown: '<rootDir>/jest.servers-stop.mjs',

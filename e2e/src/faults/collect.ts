@@ -1,0 +1,103 @@
+import { hash } from 'node:crypto';
+import {
+  type Ack,
+  type LifeCycleEvent,
+  type LifeCycleEventName,
+  eventName,
+  nodeTopics,
+} from '@valija/contracts';
+import type { Kafka } from 'kafkajs';
+import type {
+  CitizenAct,
+  HeardAck,
+  HeardEvent,
+  History,
+  LogRecord,
+  NodeHistory,
+  ProcessHistory,
+  SentEvent,
+} from './history.js';
+import { type Issuers, readRecord } from './read-record.js';
+import { readStore } from './read-store.js';
+import { type TopicRecord, readTopic } from './read-topic.js';
+
+/** What a node knows itself. */
+export interface NodeAccount {
+  readonly nodeId: string;
+  readonly sent: readonly SentEvent[];
+  /** Of its dispatches topic; more than 1 where it was made anew. */
+  readonly generation?: number;
+  /** Records of logs that are no longer there: read before. */
+  readonly earlier?: readonly LogRecord[];
+  readonly handled?: readonly string[];
+  readonly waiting?: number;
+}
+
+export interface Sources {
+  /** As one who may read every topic. */
+  readonly kafka: Kafka;
+  /** As one who may read every table, to the hub's database. */
+  readonly databaseUrl: string;
+  readonly issuers: Issuers;
+  readonly nodes: readonly NodeAccount[];
+  readonly acts: readonly CitizenAct[];
+  readonly processes: readonly ProcessHistory[];
+  readonly stoppedPartitions: readonly string[];
+}
+
+/** Reads a history from real topics and tables. To be called when all is quiet. */
+export async function collectHistory(sources: Sources): Promise<History> {
+  const { kafka, databaseUrl, issuers, acts, processes, stoppedPartitions } = sources;
+  const nodes: NodeHistory[] = [];
+  for (const account of sources.nodes) nodes.push(await readNode(kafka, account, issuers));
+  return { nodes, store: await readStore(databaseUrl), acts, processes, stoppedPartitions };
+}
+
+/** The log of a node's dispatches topic as it is now. */
+export async function readLog(
+  kafka: Kafka,
+  nodeId: string,
+  issuers: Issuers,
+  generation = 1,
+): Promise<{ log: LogRecord[]; ends: number[] }> {
+  const log: LogRecord[] = [];
+  const ends = await readTopic(kafka, nodeTopics(nodeId).dispatches, (record) => {
+    const { partition, offset } = record;
+    log.push(readRecord(nodeId, record, { generation, partition, offset }, issuers));
+  });
+  return { log, ends };
+}
+
+async function readNode(kafka: Kafka, account: NodeAccount, issuers: Issuers): Promise<NodeHistory> {
+  const { nodeId, generation, earlier = [], ...rest } = account;
+  const topics = nodeTopics(nodeId);
+  const { log, ends } = await readLog(kafka, nodeId, issuers, generation);
+  const acks: HeardAck[] = [];
+  await readTopic(kafka, topics.acks, (record) => acks.push(asAck(record)));
+  const events: HeardEvent[] = [];
+  await readTopic(kafka, topics.events, (record) => events.push(asEvent(record)));
+  return { ...rest, nodeId, log: [...earlier, ...log], logEnds: ends, acks, events };
+}
+
+function asAck({ partition, offset, value, header }: TopicRecord): HeardAck {
+  return { id: header('ce_id') ?? '', partition, offset, ack: JSON.parse(String(value)) as Ack };
+}
+
+function asEvent({ partition, offset, value, header }: TopicRecord): HeardEvent {
+  const { dispatchId, sequence, version, resolution, legalAt, appearanceId } = JSON.parse(
+    String(value),
+  ) as LifeCycleEvent;
+  return {
+    id: header('ce_id') ?? '',
+    partition,
+    offset,
+    name: eventName(header('ce_type') ?? '') as LifeCycleEventName,
+    dispatchId,
+    sequence,
+    version,
+    resolution,
+    legalAtMs: Date.parse(legalAt),
+    appearanceId,
+    digest: hash('sha256', value ?? Buffer.alloc(0), 'hex'),
+  };
+}
