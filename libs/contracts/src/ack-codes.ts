@@ -44,6 +44,11 @@ export const ackCodes = {
     whatToDo:
       'The pointer names the field and the detail the rule. Validate with the published schema before sending.',
   },
+  'text-invalid': {
+    retryable: false,
+    meaning: 'A text has NUL or half of a character (an unpaired surrogate).',
+    whatToDo: 'Send whole characters: the pointer names the text. It was probably cut in the middle of one.',
+  },
   'key-mismatch': {
     retryable: false,
     meaning: 'The key of the message is not the dispatch id.',

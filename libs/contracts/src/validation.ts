@@ -8,6 +8,8 @@ export interface SchemaViolation {
   readonly rule: string;
 }
 
+const INSTANT_RULE = 'must be an instant of RFC 3339 with its offset, and no leap second';
+
 interface AjvError {
   readonly instancePath: string;
   readonly keyword: string;
@@ -42,6 +44,8 @@ export function firstViolation(name: ValidatedName, value: unknown): SchemaViola
 }
 
 function ruleOf(error: AjvError): string {
+  if (error.keyword === 'pattern' && String(error.params['pattern']).startsWith('^[0-9]{4}-'))
+    return INSTANT_RULE;
   if (error.keyword === 'enum')
     return `must be one of ${(error.params['allowedValues'] as string[]).join(', ')}`;
   return error.message ?? `must follow "${error.keyword}"`;

@@ -1,3 +1,4 @@
+export { wrongCharacter } from './characters.js';
 export { type AssuranceLevel, assuranceLevels, isAssured } from './assurance.js';
 export { type AccessWindow, accessWindow, dayRange, instantAfter, lastDayOf } from './deadlines.js';
 export { isDir3 } from './dir3.js';

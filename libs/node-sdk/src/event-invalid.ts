@@ -1,5 +1,5 @@
 import { type EventFault, type NodeEvent, firstViolation, limits } from '@valija/contracts';
-import { brokenRule } from '@valija/legal';
+import { brokenRule, wrongCharacter } from '@valija/legal';
 
 /** An event that the hub would reject: said before it is sent. */
 export class EventInvalid extends Error {
@@ -34,7 +34,7 @@ export function checkedValue(event: NodeEvent, nowMs: number): string {
       detail: 'it has a field that the schema does not name',
     });
   }
-  const fault = brokenRule({ name: event.name, data } as NodeEvent, nowMs);
+  const fault = wrongCharacter(event.data) ?? brokenRule({ name: event.name, data } as NodeEvent, nowMs);
   if (fault) throw new EventInvalid(fault);
   return value;
 }

@@ -4,13 +4,14 @@ import * as ucs2lengthModule from 'ajv/dist/runtime/ucs2length.js';
 import * as formatsModule from 'ajv-formats/dist/formats.js';
 export const validateAck = validate20;
 const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/ack.v1.schema.json","title":"Ack","description":"The hub's answer to a range of events of one partition. Within a generation the ranges are contiguous and never overlap; what no exception names was accepted.","type":"object","required":["topic","partition","generation","firstOffset","lastOffset","committedAt","accepted","exceptions"],"properties":{"topic":{"type":"string","minLength":1,"maxLength":249},"partition":{"type":"integer","minimum":0},"generation":{"description":"Grows when the topic is made anew and its offsets begin again.","type":"integer","minimum":1},"firstOffset":{"type":"integer","minimum":0},"lastOffset":{"description":"Inclusive.","type":"integer","minimum":0},"committedAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"accepted":{"description":"How many events of the range were accepted.","type":"integer","minimum":0},"exceptions":{"type":"array","items":{"$ref":"#/$defs/exception"}}},"$defs":{"exception":{"title":"AckException","description":"A run of neighbouring offsets with the same outcome.","type":"object","required":["from","to","outcome"],"properties":{"from":{"type":"integer","minimum":0},"to":{"description":"Inclusive.","type":"integer","minimum":0},"outcome":{"enum":["duplicate","superseded","rejected","lost"]},"code":{"description":"Stable code of a rejection: docs/reference/problems.md.","type":"string"},"retryable":{"description":"Time may heal it: send the same event again later.","type":"boolean"},"pointer":{"description":"JSON Pointer to the field at fault.","type":"string"},"detail":{"description":"What is wrong, in words, without personal data.","type":"string"},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"}},"additionalProperties":false}},"additionalProperties":false};
-const schema33 = {"description":"A point in time with its offset (RFC 3339).","type":"string","format":"date-time","maxLength":35};
+const schema33 = {"description":"A point in time with its offset (RFC 3339).","type":"string","format":"date-time","maxLength":35,"pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"};
 const func1 = ucs2lengthModule.default.default;
 const formats0 = formatsModule.default.fullFormats["date-time"];
+const pattern4 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$", "u");
 const schema34 = {"title":"AckException","description":"A run of neighbouring offsets with the same outcome.","type":"object","required":["from","to","outcome"],"properties":{"from":{"type":"integer","minimum":0},"to":{"description":"Inclusive.","type":"integer","minimum":0},"outcome":{"enum":["duplicate","superseded","rejected","lost"]},"code":{"description":"Stable code of a rejection: docs/reference/problems.md.","type":"string"},"retryable":{"description":"Time may heal it: send the same event again later.","type":"boolean"},"pointer":{"description":"JSON Pointer to the field at fault.","type":"string"},"detail":{"description":"What is wrong, in words, without personal data.","type":"string"},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"}},"additionalProperties":false};
 const schema35 = {"description":"A UUID in lower case. Version 7 is advised: its order in time keeps indexes small.","type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"};
 const func4 = Object.prototype.hasOwnProperty;
-const pattern4 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "u");
+const pattern5 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "u");
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -146,7 +147,7 @@ const _errs15 = errors;
 const _errs16 = errors;
 if(errors === _errs16){
 if(typeof data7 === "string"){
-if(!pattern4.test(data7)){
+if(!pattern5.test(data7)){
 validate22.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -168,7 +169,7 @@ const _errs18 = errors;
 const _errs19 = errors;
 if(errors === _errs19){
 if(typeof data8 === "string"){
-if(!pattern4.test(data8)){
+if(!pattern5.test(data8)){
 validate22.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -354,9 +355,15 @@ validate20.errors = [{instancePath:instancePath+"/committedAt",schemaPath:"vocab
 return false;
 }
 else {
+if(!pattern4.test(data5)){
+validate20.errors = [{instancePath:instancePath+"/committedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data5))){
 validate20.errors = [{instancePath:instancePath+"/committedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 }
@@ -496,9 +503,15 @@ validate24.errors = [{instancePath:instancePath+"/retryAt",schemaPath:"vocabular
 return false;
 }
 else {
+if(!pattern4.test(data1)){
+validate24.errors = [{instancePath:instancePath+"/retryAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data1))){
 validate24.errors = [{instancePath:instancePath+"/retryAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 }
@@ -526,9 +539,15 @@ validate24.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.
 return false;
 }
 else {
+if(!pattern4.test(data2)){
+validate24.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data2))){
 validate24.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 }
@@ -584,7 +603,7 @@ export const validateContentRequest = validate25;
 const schema40 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/content-request.v1.schema.json","title":"ContentRequest","description":"The claims of the signed token with which the hub asks an origin for one document of one dispatch.","type":"object","required":["iss","aud","iat","exp","jti","dispatchId","version","documentId","person","role","purpose"],"properties":{"iss":{"description":"The hub.","type":"string","maxLength":512},"aud":{"description":"The content endpoint, as the directory has it, followed by the route: `<endpoint>/v1/dispatches`.","type":"string","maxLength":2100},"iat":{"type":"integer"},"exp":{"description":"At most 60 seconds after iat.","type":"integer"},"jti":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"version":{"description":"The version whose manifest the bytes must match.","type":"integer","minimum":1},"documentId":{"type":"string","maxLength":64},"person":{"description":"On whose behalf.","$ref":"vocabulary.v1.schema.json#/$defs/person"},"role":{"description":"In which role.","enum":["holder","addressee","attorney"]},"purpose":{"description":"Why: `appearance`, the hub verifies before the act counts (nothing legal has happened yet); `release`, the act is recorded and the bytes are being handed over; `consultation`, a later look without legal effect.","enum":["appearance","release","consultation"]}},"additionalProperties":false};
 const schema43 = {"type":"object","required":["idType","idNumber","fullName"],"properties":{"idType":{"$ref":"#/$defs/idType"},"idNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"idCountry":{"description":"Country of a foreign document (ISO 3166-1 alpha-2).","type":"string","pattern":"^[A-Z]{2}$"},"fullName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true}},"additionalProperties":false};
 const schema44 = {"description":"Kind of identity document. NIF covers DNI and the NIF of entities; only NIF and NIE have check digits.","enum":["NIF","NIE","PASSPORT","EIDAS","VAT","OTHER"]};
-const pattern8 = new RegExp("^[A-Z]{2}$", "u");
+const pattern11 = new RegExp("^[A-Z]{2}$", "u");
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -656,7 +675,7 @@ let data2 = data.idCountry;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(!pattern8.test(data2)){
+if(!pattern11.test(data2)){
 validate26.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
@@ -815,7 +834,7 @@ const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data4 === "string"){
-if(!pattern4.test(data4)){
+if(!pattern5.test(data4)){
 validate25.errors = [{instancePath:instancePath+"/jti",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -837,7 +856,7 @@ const _errs13 = errors;
 const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data5 === "string"){
-if(!pattern4.test(data5)){
+if(!pattern5.test(data5)){
 validate25.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -1277,7 +1296,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
+if(!pattern5.test(data0)){
 validate30.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -1360,9 +1379,15 @@ validate30.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabular
 return false;
 }
 else {
+if(!pattern4.test(data4)){
+validate30.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data4))){
 validate30.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 }
@@ -1390,9 +1415,15 @@ validate30.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"vocabu
 return false;
 }
 else {
+if(!pattern4.test(data5)){
+validate30.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data5))){
 validate30.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 }
@@ -1460,7 +1491,7 @@ const _errs22 = errors;
 const _errs23 = errors;
 if(errors === _errs23){
 if(typeof data9 === "string"){
-if(!pattern4.test(data9)){
+if(!pattern5.test(data9)){
 validate30.errors = [{instancePath:instancePath+"/appearanceId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -1540,9 +1571,15 @@ validate30.errors = [{instancePath:instancePath+"/replaces/legalAt",schemaPath:"
 return false;
 }
 else {
+if(!pattern4.test(data13)){
+validate30.errors = [{instancePath:instancePath+"/replaces/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data13))){
 validate30.errors = [{instancePath:instancePath+"/replaces/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 }
@@ -1621,11 +1658,11 @@ const schema59 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id"
 const schema60 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-snapshot.v1.schema.json","title":"DispatchSnapshot","description":"Everything that the hub knows of a dispatch: metadata only.","type":"object","required":["dispatchId","version","kind","issuer","rootIssuer","responsibleUnit","holder","subject","availableAt","obligation","assuranceLevel","documents"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"version":{"description":"Set by the node, greater with each change; gaps are allowed.","type":"integer","minimum":1,"maximum":2147483647},"kind":{"description":"A notification has legal effect when opened, rejected or expired; a communication has none.","enum":["notification","communication"]},"issuer":{"$ref":"vocabulary.v1.schema.json#/$defs/body"},"rootIssuer":{"$ref":"vocabulary.v1.schema.json#/$defs/body"},"responsibleUnit":{"$ref":"vocabulary.v1.schema.json#/$defs/responsibleUnit"},"holder":{"$ref":"vocabulary.v1.schema.json#/$defs/holder"},"addressees":{"description":"Others who may open it: they receive on the holder's behalf.","type":"array","maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/person"}},"subject":{"$ref":"vocabulary.v1.schema.json#/$defs/subjectText","x-personal":true},"description":{"$ref":"vocabulary.v1.schema.json#/$defs/descriptionText","x-personal":true},"procedure":{"$ref":"vocabulary.v1.schema.json#/$defs/procedure"},"caseFile":{"description":"ENI identifier of the case file.","type":"string","pattern":"^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$","x-personal":true},"registryEntry":{"$ref":"vocabulary.v1.schema.json#/$defs/registryEntry"},"availableAt":{"description":"Moment of availability: starts the ten natural days. May lie in the past.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"scheduledAt":{"description":"Not visible, and its term not running, before this instant.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"obligation":{"description":"Why the channel is electronic. Only mandatory and chosen ones expire (Ley 39/2015, art. 43.2).","enum":["mandatory","chosen","voluntary"]},"postal":{"description":"It also goes on paper.","type":"boolean"},"assuranceLevel":{"description":"Level of assurance (eIDAS) that the reader must have.","enum":["low","substantial","high"]},"sensitivity":{"enum":["ordinary","sensitive"]},"urgency":{"enum":["ordinary","urgent"]},"endsAdministrativeRoute":{"type":"boolean"},"replyBy":{"description":"Last day to answer, where the issuer knows it beforehand.","$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"remedies":{"type":"array","maxItems":10,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/remedy"}},"accessDeadline":{"description":"A last day of access later than the legal one, set by the issuer.","$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"retentionClass":{"description":"Rule of the issuer by which metadata and evidence are archived or erased.","enum":["standard","long","permanent"]},"documents":{"description":"The manifest: exactly one main document, then annexes.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/manifestDocument"}}},"additionalProperties":false};
 const schema77 = {"type":"object","required":["sia"],"properties":{"sia":{"description":"SIA code.","type":"string","pattern":"^[0-9]{4,9}$"},"name":{"type":"string","minLength":1,"maxLength":255}},"additionalProperties":false};
 const schema82 = {"description":"A calendar day in Europe/Madrid.","type":"string","format":"date"};
-const pattern22 = new RegExp("^[0-9]{4,9}$", "u");
-const pattern23 = new RegExp("^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$", "u");
+const pattern28 = new RegExp("^[0-9]{4,9}$", "u");
+const pattern29 = new RegExp("^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$", "u");
 const schema62 = {"type":"object","required":["dir3","name"],"properties":{"dir3":{"$ref":"#/$defs/dir3"},"name":{"type":"string","minLength":1,"maxLength":255}},"additionalProperties":false};
 const schema63 = {"description":"DIR3 code of a body or unit.","type":"string","minLength":9,"maxLength":9,"pattern":"^[A-Z]{1,2}[A-Z0-9]{7,8}$"};
-const pattern12 = new RegExp("^[A-Z]{1,2}[A-Z0-9]{7,8}$", "u");
+const pattern18 = new RegExp("^[A-Z]{1,2}[A-Z0-9]{7,8}$", "u");
 
 function validate36(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1668,7 +1705,7 @@ validate36.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 else {
-if(!pattern12.test(data0)){
+if(!pattern18.test(data0)){
 validate36.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -1727,7 +1764,7 @@ return errors === 0;
 validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema64 = {"description":"Who answers for the case, and the page of its electronic office where a citizen goes on.","type":"object","required":["dir3","name","pageUrl"],"properties":{"dir3":{"$ref":"#/$defs/dir3"},"name":{"type":"string","minLength":1,"maxLength":255},"pageUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
-const pattern14 = new RegExp("^https?://[^\\s]+$", "u");
+const pattern20 = new RegExp("^https?://[^\\s]+$", "u");
 
 function validate39(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1770,7 +1807,7 @@ validate39.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 else {
-if(!pattern12.test(data0)){
+if(!pattern18.test(data0)){
 validate39.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -1825,7 +1862,7 @@ validate39.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern14.test(data2)){
+if(!pattern20.test(data2)){
 validate39.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -1992,7 +2029,7 @@ let data2 = data.idCountry;
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data2 === "string"){
-if(!pattern8.test(data2)){
+if(!pattern11.test(data2)){
 validate41.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
@@ -2051,7 +2088,7 @@ validate41.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/
 return false;
 }
 else {
-if(!pattern12.test(data4)){
+if(!pattern18.test(data4)){
 validate41.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -2183,7 +2220,7 @@ let data2 = data.idCountry;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(!pattern8.test(data2)){
+if(!pattern11.test(data2)){
 validate43.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
@@ -2243,7 +2280,7 @@ validate43.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema71 = {"type":"object","required":["defaultLanguage","texts"],"properties":{"defaultLanguage":{"$ref":"#/$defs/language"},"texts":{"type":"object","minProperties":1,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","minLength":1,"maxLength":255}}},"additionalProperties":false};
 const schema72 = {"description":"BCP 47 tag: es, ca, ca-valencia, eu, gl, oc, en…","type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$","maxLength":16};
-const pattern18 = new RegExp("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "u");
+const pattern24 = new RegExp("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "u");
 
 function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2281,7 +2318,7 @@ validate45.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 else {
-if(!pattern18.test(data0)){
+if(!pattern24.test(data0)){
 validate45.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -2329,7 +2366,7 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern18.test(key1)){
+if(!pattern24.test(key1)){
 const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
@@ -2460,7 +2497,7 @@ validate47.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 else {
-if(!pattern18.test(data0)){
+if(!pattern24.test(data0)){
 validate47.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -2508,7 +2545,7 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern18.test(key1)){
+if(!pattern24.test(key1)){
 const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
@@ -2667,9 +2704,15 @@ validate49.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/$d
 return false;
 }
 else {
+if(!pattern4.test(data1)){
+validate49.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data1))){
 validate49.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 }
@@ -2699,7 +2742,7 @@ return errors === 0;
 validate49.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema83 = {"description":"What can be done against the act, before whom and in which term (Ley 39/2015, art. 40.2).","type":"object","required":["name","term"],"properties":{"name":{"type":"string","minLength":1,"maxLength":255},"bodyDir3":{"$ref":"#/$defs/dir3"},"term":{"description":"ISO 8601 period in days, months or years: P1M, P10D.","type":"string","pattern":"^P[0-9]{1,3}[DMY]$"}},"additionalProperties":false};
-const pattern25 = new RegExp("^P[0-9]{1,3}[DMY]$", "u");
+const pattern34 = new RegExp("^P[0-9]{1,3}[DMY]$", "u");
 
 function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2769,7 +2812,7 @@ validate51.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/
 return false;
 }
 else {
-if(!pattern12.test(data1)){
+if(!pattern18.test(data1)){
 validate51.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -2792,7 +2835,7 @@ let data2 = data.term;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data2 === "string"){
-if(!pattern25.test(data2)){
+if(!pattern34.test(data2)){
 validate51.errors = [{instancePath:instancePath+"/term",schemaPath:"#/properties/term/pattern",keyword:"pattern",params:{pattern: "^P[0-9]{1,3}[DMY]$"},message:"must match pattern \""+"^P[0-9]{1,3}[DMY]$"+"\""}];
 return false;
 }
@@ -2824,9 +2867,9 @@ validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema86 = {"description":"A document as announced. Its bytes never travel in a message: the hub asks the origin for them.","type":"object","required":["documentId","fileName","mediaType","sizeBytes","sha256","role"],"properties":{"documentId":{"type":"string","pattern":"^[A-Za-z0-9._~-]{1,64}$"},"fileName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"mediaType":{"type":"string","pattern":"^[a-z0-9]+/[a-z0-9.+-]+$","maxLength":100},"sizeBytes":{"type":"integer","minimum":1,"maximum":52428800},"sha256":{"$ref":"#/$defs/sha256"},"role":{"enum":["main","annex"]},"language":{"$ref":"#/$defs/language"}},"additionalProperties":false};
 const schema87 = {"description":"SHA-256 in lower-case hexadecimal.","type":"string","pattern":"^[0-9a-f]{64}$"};
-const pattern26 = new RegExp("^[A-Za-z0-9._~-]{1,64}$", "u");
-const pattern27 = new RegExp("^[a-z0-9]+/[a-z0-9.+-]+$", "u");
-const pattern28 = new RegExp("^[0-9a-f]{64}$", "u");
+const pattern35 = new RegExp("^[A-Za-z0-9._~-]{1,64}$", "u");
+const pattern36 = new RegExp("^[a-z0-9]+/[a-z0-9.+-]+$", "u");
+const pattern37 = new RegExp("^[0-9a-f]{64}$", "u");
 
 function validate53(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2858,7 +2901,7 @@ let data0 = data.documentId;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(!pattern26.test(data0)){
+if(!pattern35.test(data0)){
 validate53.errors = [{instancePath:instancePath+"/documentId",schemaPath:"#/properties/documentId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._~-]{1,64}$"+"\""}];
 return false;
 }
@@ -2911,7 +2954,7 @@ validate53.errors = [{instancePath:instancePath+"/mediaType",schemaPath:"#/prope
 return false;
 }
 else {
-if(!pattern27.test(data2)){
+if(!pattern36.test(data2)){
 validate53.errors = [{instancePath:instancePath+"/mediaType",schemaPath:"#/properties/mediaType/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+/[a-z0-9.+-]+$"},message:"must match pattern \""+"^[a-z0-9]+/[a-z0-9.+-]+$"+"\""}];
 return false;
 }
@@ -2961,7 +3004,7 @@ const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data4 === "string"){
-if(!pattern28.test(data4)){
+if(!pattern37.test(data4)){
 validate53.errors = [{instancePath:instancePath+"/sha256",schemaPath:"#/$defs/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
 return false;
 }
@@ -3001,7 +3044,7 @@ validate53.errors = [{instancePath:instancePath+"/language",schemaPath:"#/$defs/
 return false;
 }
 else {
-if(!pattern18.test(data6)){
+if(!pattern24.test(data6)){
 validate53.errors = [{instancePath:instancePath+"/language",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -3070,7 +3113,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
+if(!pattern5.test(data0)){
 validate35.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -3258,7 +3301,7 @@ let data12 = data11.sia;
 const _errs21 = errors;
 if(errors === _errs21){
 if(typeof data12 === "string"){
-if(!pattern22.test(data12)){
+if(!pattern28.test(data12)){
 validate35.errors = [{instancePath:instancePath+"/procedure/sia",schemaPath:"vocabulary.v1.schema.json#/$defs/procedure/properties/sia/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4,9}$"},message:"must match pattern \""+"^[0-9]{4,9}$"+"\""}];
 return false;
 }
@@ -3320,7 +3363,7 @@ let data14 = data.caseFile;
 const _errs25 = errors;
 if(errors === _errs25){
 if(typeof data14 === "string"){
-if(!pattern23.test(data14)){
+if(!pattern29.test(data14)){
 validate35.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"#/properties/caseFile/pattern",keyword:"pattern",params:{pattern: "^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$"},message:"must match pattern \""+"^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$"+"\""}];
 return false;
 }
@@ -3360,9 +3403,15 @@ validate35.errors = [{instancePath:instancePath+"/availableAt",schemaPath:"vocab
 return false;
 }
 else {
+if(!pattern4.test(data16)){
+validate35.errors = [{instancePath:instancePath+"/availableAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data16))){
 validate35.errors = [{instancePath:instancePath+"/availableAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 }
@@ -3390,9 +3439,15 @@ validate35.errors = [{instancePath:instancePath+"/scheduledAt",schemaPath:"vocab
 return false;
 }
 else {
+if(!pattern4.test(data17)){
+validate35.errors = [{instancePath:instancePath+"/scheduledAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data17))){
 validate35.errors = [{instancePath:instancePath+"/scheduledAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 }
@@ -3716,7 +3771,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
+if(!pattern5.test(data0)){
 validate56.errors = [{instancePath:instancePath+"/batchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -3796,7 +3851,7 @@ const _errs14 = errors;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data5 === "string"){
-if(!pattern4.test(data5)){
+if(!pattern5.test(data5)){
 validate56.errors = [{instancePath:instancePath+"/items/" + i0+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -3978,7 +4033,7 @@ const _errs3 = errors;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
+if(!pattern5.test(data1)){
 validate58.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -4133,7 +4188,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
+if(!pattern5.test(data0)){
 validate60.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -4161,9 +4216,15 @@ validate60.errors = [{instancePath:instancePath+"/cancelledAt",schemaPath:"vocab
 return false;
 }
 else {
+if(!pattern4.test(data1)){
+validate60.errors = [{instancePath:instancePath+"/cancelledAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data1))){
 validate60.errors = [{instancePath:instancePath+"/cancelledAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 }
@@ -4269,7 +4330,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
+if(!pattern5.test(data0)){
 validate61.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -4635,7 +4696,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(!pattern4.test(data0)){
+if(!pattern5.test(data0)){
 validate72.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
@@ -4676,9 +4737,15 @@ validate72.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabular
 return false;
 }
 else {
+if(!pattern4.test(data2)){
+validate72.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
 if(!(formats0.validate(data2))){
 validate72.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
+}
 }
 }
 }
@@ -4764,7 +4831,7 @@ const _errs17 = errors;
 const _errs18 = errors;
 if(errors === _errs18){
 if(typeof data7 === "string"){
-if(!pattern28.test(data7)){
+if(!pattern37.test(data7)){
 validate72.errors = [{instancePath:instancePath+"/proof/sha256",schemaPath:"vocabulary.v1.schema.json#/$defs/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
 return false;
 }
@@ -4886,7 +4953,7 @@ const _errs3 = errors;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
-if(!pattern4.test(data1)){
+if(!pattern5.test(data1)){
 validate75.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }

@@ -64,6 +64,12 @@ describe('check: the value', () => {
 
   it.each<[string, Change]>([
     ['a date without its offset', (data) => (data.availableAt = '2026-11-20T10:00:00')],
+    ['a space for the T', (data) => (data.availableAt = '2026-11-20 10:00:00Z')],
+    ['a line break for the T', (data) => (data.availableAt = '2026-11-20\n10:00:00Z')],
+    ['an offset without its colon', (data) => (data.availableAt = '2026-11-20T10:00:00+0100')],
+    ['an offset of hours', (data) => (data.availableAt = '2026-11-20T10:00:00+01')],
+    ['a leap second', (data) => (data.availableAt = '2026-06-30T23:59:60Z')],
+    ['30 February', (data) => (data.availableAt = '2026-02-30T10:00:00Z')],
     ['101 documents', (data) => Object.assign(data, { documents: Array(101).fill(data.documents[0]) })],
     [
       'a holder who is both a person and a body',
@@ -107,6 +113,30 @@ describe('check: the rules', () => {
     const checked = run({ data: changed(change) });
     expect([code(checked), pointer(checked)]).toEqual([expected, at]);
   });
+
+  it.each<[string, Change]>([
+    ['/subject/texts/es', (data) => (data.subject.texts['es'] = 'a\0b')],
+    ['/documents/1/fileName', (data) => (data.documents[1]!.fileName = 'a\ud83d.pdf')],
+    ['/holder/fullName', (data) => (data.holder.fullName = '\ude00')],
+  ])('%s: text-invalid', (at, change) => {
+    const checked = run({ data: changed(change) });
+    expect([code(checked), pointer(checked)]).toEqual(['text-invalid', at]);
+  });
+
+  it('takes every whole character, however it is written, and drops what it does not know unread', () => {
+    const text = JSON.stringify(changed((data) => (data.subject.texts['es'] = 'Ñ😀')));
+    const escaped = text
+      .replace('Ñ😀', String.raw`\u00d1\uD83D\uDE00`)
+      .replace('{', String.raw`{"x":"\u0000",`);
+    expect(code(run({ value: Buffer.from(escaped) }))).toBe('accepted');
+  });
+
+  it.each(['2026-11-20T10:00:00+23:59', '2026-11-19T10:00:00-23:59', '2026-11-20t10:00:00.123456789z'])(
+    'takes %s for an instant',
+    (instant) => {
+      expect(code(run({ data: changed((data) => (data.availableAt = instant)) }))).toBe('accepted');
+    },
+  );
 
   it('takes what was made available long ago: outages and joining nodes bring open stock', () => {
     expect(code(run({ data: changed((data) => (data.availableAt = '2026-10-01T00:00:00Z')) }))).toBe(

@@ -6,6 +6,10 @@ import {
   firstViolation,
   limits,
 } from '@valija/contracts';
+import { wrongCharacter } from '@valija/legal';
+
+/** Only behind it can JSON hide a character that is none. */
+const ESCAPE = String.raw`\u`;
 
 /** The event that a message carries, following its schema; fields that the schema does not name are dropped. */
 export function openContent(name: NodeEventName, value: Buffer | null): NodeEvent | EventFault {
@@ -20,7 +24,8 @@ export function openContent(name: NodeEventName, value: Buffer | null): NodeEven
   if (data === undefined) return { code: 'not-json', detail: 'is not a JSON object in UTF-8' };
   const violation = firstViolation(name, data);
   if (violation) return { code: 'schema-violation', pointer: violation.pointer, detail: violation.rule };
-  return { name, data } as unknown as NodeEvent;
+  const fault = value.includes(ESCAPE) ? wrongCharacter(data) : undefined;
+  return fault ?? ({ name, data } as unknown as NodeEvent);
 }
 
 function parse(value: Buffer): object | undefined {

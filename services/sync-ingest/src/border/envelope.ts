@@ -8,7 +8,7 @@ import {
 import type { IncomingMessage } from './incoming-message.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 const REQUIRED = ['ce_specversion', 'ce_id', 'ce_type', 'ce_source', 'ce_time'] as const;
 const known = new Set<string>(nodeEventNames);
 
@@ -21,7 +21,11 @@ export interface OpenedEnvelope {
 export function openEnvelope({ header }: Pick<IncomingMessage, 'header'>): OpenedEnvelope | EventFault {
   for (const name of REQUIRED) {
     if (!header(name))
-      return { code: 'envelope-missing', pointer: `#${name}`, detail: `the header ${name} is missing` };
+      return {
+        code: 'envelope-missing',
+        pointer: `#${name}`,
+        detail: `the header ${name} is missing, or is given more than once`,
+      };
   }
   const invalid = (name: string, detail: string): EventFault => ({
     code: 'envelope-invalid',
