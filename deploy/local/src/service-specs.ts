@@ -20,6 +20,8 @@ interface ServiceEntry {
 /** Without source maps: they cost each process a quarter of a second, and what tsc writes is as readable. */
 const NODE_FLAGS = ['--disable-warning=TimeoutNegativeWarning'];
 const READY_WITHIN_MS = 1_000;
+/** The administrations of the local stack are on this machine, without TLS. */
+const PLAYED = 'sandbox';
 
 /** The services of the hub, as processes. */
 export function hubSpecs(plan: StackPlan): Record<'directory' | 'others', ProcessSpec[]> {
@@ -52,6 +54,7 @@ export function generalNodeSpec(plan: StackPlan, councilsFile: string): ProcessS
       COUNCILS_FILE: councilsFile,
       HUB_ISSUER: urls(plan).citizenApi,
       CONTENT_SIGNING_KEY_FILE: files.generalNodeKey,
+      ORIGINS_PROFILE: PLAYED,
     },
   });
 }
@@ -121,6 +124,7 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
         DELIVERY_RPC_PORT: String(ports['delivery-rpc']),
         DELIVERY_HTTP_PORT: String(ports.delivery),
         CONTENT_SIGNING_KEY_FILE: files.contentKey,
+        ORIGINS_PROFILE: PLAYED,
         HUB_ISSUER: at.citizenApi,
       },
     },

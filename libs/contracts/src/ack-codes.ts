@@ -85,6 +85,12 @@ export const ackCodes = {
     meaning: 'More than one document of the manifest has the role main.',
     whatToDo: 'Mark one as main and the others as annex.',
   },
+  'media-type-unsupported': {
+    retryable: false,
+    meaning: 'A document has a media type that the hub does not pass on.',
+    whatToDo:
+      'Send the document in one of the types of GET /v1/limits: PDF, XML, plain text, images, office files, signatures.',
+  },
   'body-unknown': {
     retryable: true,
     meaning: 'A DIR3 code is not in the directory (yet).',

@@ -18,6 +18,7 @@ export {
   nodeEventNames,
 } from './envelope.js';
 export { limits } from './limits.js';
+export { type MediaType, isMediaType, mediaTypes } from './media-types.js';
 export { type EventFault, type NodeEvent, type SnapshotEvent, isSnapshotEvent } from './node-event.js';
 export { type ProblemCode, problemCodes } from './problem-codes.js';
 export {

@@ -1,3 +1,5 @@
+import { mediaTypes } from './media-types.js';
+
 /** What the contracts allow. `GET /v1/limits` answers this; a test holds the schemas against it. */
 export const limits = {
   /** Bytes of a message's value. */
@@ -5,6 +7,8 @@ export const limits = {
   documentsPerDispatch: 100,
   /** Bytes of one document. */
   documentBytes: 52_428_800,
+  /** Of documents. */
+  mediaTypes: Object.keys(mediaTypes),
   addresseesPerDispatch: 100,
   languagesPerText: 8,
   subjectCharacters: 255,

@@ -164,7 +164,7 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
     status: 502,
     title: 'The content is not what was announced',
     detail: fixed(
-      'What the issuer gave differs from the digest it published. It was not shown and nothing has happened. The issuer and the hub have been told.',
+      'What the issuer gave differs from the digest or the media type it published. It was not shown and nothing has happened. The issuer and the hub have been told.',
     ),
   },
   'content-gone': {

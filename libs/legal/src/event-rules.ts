@@ -3,6 +3,7 @@ import {
   type EventFault,
   type IdType,
   type NodeEvent,
+  isMediaType,
   isSnapshotEvent,
 } from '@valija/contracts';
 import { type AccessWindow, accessWindow } from './deadlines.js';
@@ -82,7 +83,9 @@ function wrongText({ subject, description }: DispatchSnapshot): EventFault | und
 function wrongManifest({ documents }: DispatchSnapshot): EventFault | undefined {
   const ids = new Set<string>();
   let mains = 0;
-  for (const [index, { documentId, role }] of documents.entries()) {
+  for (const [index, { documentId, role, mediaType }] of documents.entries()) {
+    if (!isMediaType(mediaType))
+      return { code: 'media-type-unsupported', pointer: `/documents/${String(index)}/mediaType` };
     if (ids.has(documentId))
       return { code: 'document-id-repeated', pointer: `/documents/${String(index)}/documentId` };
     ids.add(documentId);

@@ -130,6 +130,10 @@ function refuse(response: ServerResponse, error: unknown): void {
 
 function answer(response: ServerResponse, status: number, body: ContentAnswer): void {
   response
-    .writeHead(status, { 'content-type': 'application/json', 'cache-control': 'no-store' })
+    .writeHead(status, {
+      'content-type': 'application/json',
+      'cache-control': 'no-store',
+      'x-content-type-options': 'nosniff',
+    })
     .end(JSON.stringify(body));
 }

@@ -5,6 +5,10 @@ import { sleep } from '@valija/clock';
 import { Metrics } from '@valija/observability';
 import { eventually } from '@valija/testing';
 import { Administrations, type Answer, type CallBudget, defaultBudget } from './administrations.js';
+import type { OriginRules } from './origin-rules.js';
+
+/** They are played on this machine. */
+const rules: OriginRules = { profile: 'sandbox', networks: [] };
 
 type Play = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -48,7 +52,7 @@ async function administration(play: Play): Promise<Played> {
 }
 
 function calling(rest: Partial<CallBudget> = {}): (played: Played, path?: string) => Promise<string> {
-  const administrations = new Administrations(metrics, { ...defaultBudget, ...rest });
+  const administrations = new Administrations(metrics, { budget: { ...defaultBudget, ...rest }, rules });
   opened.push(administrations);
   return ({ endpoint }, path = '/') =>
     administrations
@@ -77,7 +81,10 @@ describe('the whole time of a call', () => {
 
   it('is that of the administration: a slow reader of its own is cut off, one that passes the bytes on is not', async () => {
     const { endpoint } = await administration((_, response) => response.end(large));
-    const administrations = new Administrations(metrics, { ...defaultBudget, totalMs: 300 });
+    const administrations = new Administrations(metrics, {
+      budget: { ...defaultBudget, totalMs: 300 },
+      rules,
+    });
     opened.push(administrations);
     const request = { endpoint, path: '/', headers: {} };
     await expect(administrations.get(request, slowly)).rejects.toThrow(gaveNone('timeout'));
@@ -88,7 +95,10 @@ describe('the whole time of a call', () => {
     const silent = await administration((_, response) => {
       response.writeHead(200, { 'content-length': '10' }).write('12345');
     });
-    const administrations = new Administrations(metrics, { ...defaultBudget, totalMs: 300 });
+    const administrations = new Administrations(metrics, {
+      budget: { ...defaultBudget, totalMs: 300 },
+      rules,
+    });
     opened.push(administrations);
     const request = { endpoint: silent.endpoint, path: '/', headers: {}, isPassedOn: true };
     await expect(administrations.get(request, slowly)).rejects.toThrow(gaveNone('timeout'));
@@ -136,7 +146,10 @@ describe('the breaker', () => {
 
   it('counts nothing that the reader threw, and passes it on as it is', async () => {
     const good = await administration(ok);
-    const administrations = new Administrations(metrics, { ...defaultBudget, failuresToOpen: 1 });
+    const administrations = new Administrations(metrics, {
+      budget: { ...defaultBudget, failuresToOpen: 1 },
+      rules,
+    });
     opened.push(administrations);
     const own = Object.assign(new Error('of the reader'), { code: 'EPIPE' });
     const reading = () =>
@@ -180,7 +193,7 @@ describe('a call', () => {
     const notice = (error: unknown): void => void failures.push(error);
     process.on('uncaughtException', notice);
     const good = await administration((_, response) => response.end(Buffer.alloc(1_000_000)));
-    const administrations = new Administrations(metrics);
+    const administrations = new Administrations(metrics, { rules });
     opened.push(administrations);
     const unread = { endpoint: good.endpoint, path: '/', headers: {} };
     await expect(administrations.get(unread, () => Promise.reject(new Error('no')))).rejects.toThrow('no');

@@ -1,15 +1,9 @@
 import { type Metrics } from '@valija/observability';
-import {
-  BrokenCircuitError,
-  BulkheadRejectedError,
-  ConsecutiveBreaker,
-  type IPolicy,
-  bulkhead,
-  circuitBreaker,
-  handleAll,
-  wrap,
-} from 'cockatiel';
+import { ConsecutiveBreaker, type IPolicy, bulkhead, circuitBreaker, handleWhen, wrap } from 'cockatiel';
 import { Pool } from 'undici';
+import { CallFailed, asFailure } from './call-failed.js';
+import { type OriginRules, publicOrigins, urlRefusal } from './origin-rules.js';
+import { AddressRefused, type Resolve, resolveBySystem, resolverOf, vettedLookup } from './vetted-lookup.js';
 
 /** How long, how many and how much: per administration. */
 export interface CallBudget {
@@ -51,12 +45,12 @@ export interface Answer {
   readonly body: AsyncIterable<Buffer>;
 }
 
-/** The administration gave no answer that can be used. `reason` is for logs and metrics. */
-export class CallFailed extends Error {
-  constructor(readonly reason: 'timeout' | 'unreachable' | 'circuit-open' | 'overloaded' | 'server-error') {
-    super(`the administration gave no answer: ${reason}`);
-    this.name = 'CallFailed';
-  }
+export interface CallOptions {
+  readonly budget?: CallBudget;
+  /** Public addresses and TLS, where nothing else is said. */
+  readonly rules?: OriginRules;
+  /** How names become addresses; by DNS, or by the system in the sandbox. */
+  readonly resolve?: Resolve;
 }
 
 interface Line {
@@ -72,16 +66,29 @@ const PASSED_ON_WITHIN_MS = 600_000;
 /**
  * Calls to administrations. Each has connections, a bulkhead and a breaker of its own, so a slow one slows nobody else.
  * Nothing is retried or hedged here: a second request may be a second access in the books of the origin. Redirects are
- * not followed: an address comes from the directory, never from an answer.
+ * not followed: an address comes from the directory, never from an answer. Each connection looks its name up and goes to
+ * an address that was vetted, over TLS (docs/adr/0020).
  */
 export class Administrations {
   private readonly lines = new Map<string, Line>();
   private readonly seconds;
+  private readonly refused;
+  private readonly budget: CallBudget;
+  private readonly rules: OriginRules;
+  private readonly resolve: Resolve;
 
   constructor(
     metrics: Metrics,
-    private readonly budget: CallBudget = defaultBudget,
+    { budget = defaultBudget, rules = publicOrigins, resolve }: CallOptions = {},
   ) {
+    this.budget = budget;
+    this.rules = rules;
+    this.resolve = resolve ?? (rules.profile === 'sandbox' ? resolveBySystem : resolverOf(budget.connectMs));
+    this.refused = metrics.counter(
+      'administration_refused_total',
+      'Calls to administrations that were not made: their address, or their lack of TLS, forbids it',
+      ['host', 'why'],
+    );
     this.seconds = metrics.histogram('administration_seconds', 'Time of a call to an administration', [
       'host',
       'outcome',
@@ -99,12 +106,15 @@ export class Administrations {
   ): Promise<T> {
     const base = new URL(endpoint);
     const target = { path: base.pathname.replace(/\/$/, '') + path, headers, isPassedOn };
+    const refusal = urlRefusal(base, this.rules);
+    if (refusal !== undefined) throw this.refuse(base.host, refusal);
     const { pool, policy } = this.line(base.origin);
     const end = this.seconds.startTimer({ host: base.host });
     const result = await policy
       .execute(() => this.request(pool, target, read))
       .catch((error: unknown) => {
-        const failure = asFailure(error);
+        const failure =
+          error instanceof AddressRefused ? this.refuse(base.host, error.why) : asFailure(error);
         end({ outcome: failure instanceof CallFailed ? failure.reason : 'failed' });
         throw failure;
       });
@@ -116,6 +126,11 @@ export class Administrations {
 
   async close(): Promise<void> {
     await Promise.all([...this.lines.values()].map(({ pool }) => pool.destroy()));
+  }
+
+  private refuse(host: string, why: string): CallFailed {
+    this.refused.inc({ host, why });
+    return new CallFailed('address-refused', why);
   }
 
   /** What `read` throws is its own affair and no failure of the line; what the line throws counts for the breaker. */
@@ -152,7 +167,14 @@ export class Administrations {
     const line: Line = {
       pool: new Pool(origin, {
         connections: concurrency,
-        connect: { timeout: connectMs },
+        connect: {
+          timeout: connectMs,
+          lookup: vettedLookup(this.rules, this.resolve),
+          autoSelectFamily: true,
+          // Whatever the environment of the process says.
+          rejectUnauthorized: true,
+        },
+        allowH2: false,
         headersTimeout: firstByteMs,
         bodyTimeout: totalMs,
         pipelining: 1,
@@ -161,7 +183,11 @@ export class Administrations {
       // The bulkhead outside: who is turned away at the door says nothing of the administration.
       policy: wrap(
         bulkhead(concurrency, concurrency),
-        circuitBreaker(handleAll, { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresToOpen) }),
+        // A refused address is no failure of the line: it is told as what it is each time.
+        circuitBreaker(
+          handleWhen((error) => !(error instanceof AddressRefused)),
+          { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresToOpen) },
+        ),
       ),
     };
     this.lines.set(origin, line);
@@ -185,12 +211,4 @@ function single(headers: Record<string, string | string[] | undefined>): Record<
   return Object.fromEntries(
     Object.entries(headers).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]),
   );
-}
-
-function asFailure(error: unknown): unknown {
-  if (error instanceof BrokenCircuitError) return new CallFailed('circuit-open');
-  if (error instanceof BulkheadRejectedError) return new CallFailed('overloaded');
-  if (error instanceof CallFailed || typeof error !== 'object' || error === null) return error;
-  if ('name' in error && /TimeoutError$/.test(String(error.name))) return new CallFailed('timeout');
-  return 'code' in error ? new CallFailed('unreachable') : error;
 }

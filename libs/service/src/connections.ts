@@ -3,7 +3,15 @@ import type { DirectoryRpc } from '@valija/contracts';
 import { Database, type DatabaseSettings } from '@valija/database';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { Broker, type KafkaSettings } from '@valija/messaging';
-import type { Logger } from '@valija/observability';
+import { type Configuration } from '@valija/config';
+import { type Logger, Metrics } from '@valija/observability';
+import {
+  Administrations,
+  type CallBudget,
+  defaultBudget,
+  originRules,
+  type originVariables,
+} from '@valija/resilience';
 import { RpcClient } from '@valija/rpc';
 import { Closing } from './closing.js';
 import { HealthChecks } from './health-checks.js';
@@ -72,6 +80,31 @@ export function rpcProvider<C>(
         client.close();
       });
       return client;
+    },
+  };
+}
+
+/** Calls to administrations, to the addresses that the configuration lets it call. */
+export function administrationsProvider<C extends Configuration<typeof originVariables>>(
+  budget: (configuration: C) => Partial<CallBudget> = () => ({}),
+): Provider {
+  return {
+    provide: Administrations,
+    inject: [CONFIGURATION, Metrics, Closing, LOGGER],
+    useFactory: (configuration: C, metrics: Metrics, closing: Closing, logger: Logger): Administrations => {
+      const rules = originRules(configuration);
+      if (rules.profile === 'sandbox') {
+        logger.warn(
+          { originsProfile: rules.profile },
+          'administrations are called also on this machine, in private networks and without TLS: for a sandbox only',
+        );
+      }
+      const administrations = new Administrations(metrics, {
+        budget: { ...defaultBudget, ...budget(configuration) },
+        rules,
+      });
+      closing.add('connections', () => administrations.close());
+      return administrations;
     },
   };
 }

@@ -5,6 +5,12 @@ export { CLOCK, CONFIGURATION, LOGGER, SERVICE_NAME } from './tokens.js';
 export { ProcessModule } from './process.module.js';
 export { type ServiceConfiguration, serviceVariables } from './service-variables.js';
 export { Closing } from './closing.js';
-export { brokerProvider, databaseProvider, directoryCopyProvider, rpcProvider } from './connections.js';
+export {
+  administrationsProvider,
+  brokerProvider,
+  databaseProvider,
+  directoryCopyProvider,
+  rpcProvider,
+} from './connections.js';
 export { RelayRunner } from './relay-runner.js';
 export { DirectoryRunner } from './directory-runner.js';

@@ -1,12 +1,10 @@
 import { Module } from '@nestjs/common';
 import { AUDIENCES } from '@valija/http';
 import { kafkaSettings } from '@valija/messaging';
-import { Metrics } from '@valija/observability';
-import { Administrations, defaultBudget } from '@valija/resilience';
 import {
   CONFIGURATION,
-  Closing,
   DirectoryRunner,
+  administrationsProvider,
   brokerProvider,
   directoryCopyProvider,
   rpcProvider,
@@ -48,20 +46,13 @@ const MIB = 1_048_576;
       inject: [CONFIGURATION],
       useFactory: ({ hubIssuer }: DeliveryConfiguration) => hubIssuer,
     },
-    {
-      provide: Administrations,
-      inject: [CONFIGURATION, Metrics, Closing],
-      useFactory: (configuration: DeliveryConfiguration, metrics: Metrics, closing: Closing) => {
-        const administrations = new Administrations(metrics, {
-          ...defaultBudget,
-          connectMs: configuration.originConnectMs,
-          firstByteMs: configuration.originFirstByteMs,
-          totalMs: configuration.originTotalMs,
-        });
-        closing.add('connections', () => administrations.close());
-        return administrations;
-      },
-    },
+    administrationsProvider<DeliveryConfiguration>(
+      ({ originConnectMs: connectMs, originFirstByteMs: firstByteMs, originTotalMs: totalMs }) => ({
+        connectMs,
+        firstByteMs,
+        totalMs,
+      }),
+    ),
     {
       provide: HeldContent,
       inject: [CONFIGURATION],

@@ -1,8 +1,10 @@
 import { type Configuration, integer, port, secret, text, url, variable } from '@valija/config';
 import { kafkaVariables } from '@valija/messaging';
+import { originVariables } from '@valija/resilience';
 
 export const variables = {
   ...kafkaVariables,
+  ...originVariables,
   DELIVERY_RPC_PORT: variable(port(), 'where the citizens API asks, over TCP'),
   DELIVERY_HTTP_PORT: variable(port(), 'where the citizens API fetches released documents'),
   DIRECTORY_RPC_HOST: variable(text().default('127.0.0.1'), 'where the directory answers, over TCP'),

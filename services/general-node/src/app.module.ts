@@ -3,9 +3,7 @@ import { Module } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
 import { AUDIENCES } from '@valija/http';
 import { contentHandler } from '@valija/node-sdk';
-import { Metrics } from '@valija/observability';
-import { Administrations } from '@valija/resilience';
-import { CLOCK, CONFIGURATION, Closing } from '@valija/service';
+import { CLOCK, CONFIGURATION, administrationsProvider } from '@valija/service';
 import { SigningKey } from '@valija/tokens';
 import { AboutController } from './about/about.controller.js';
 import { AcksController } from './batches/acks.controller.js';
@@ -66,15 +64,7 @@ import { State } from './state/state.service.js';
       inject: [CONFIGURATION],
       useFactory: ({ contentSigningKey }: GeneralNodeConfiguration) => SigningKey.from(contentSigningKey),
     },
-    {
-      provide: Administrations,
-      inject: [Metrics, Closing],
-      useFactory: (metrics: Metrics, closing: Closing) => {
-        const administrations = new Administrations(metrics);
-        closing.add('connections', () => administrations.close());
-        return administrations;
-      },
-    },
+    administrationsProvider<GeneralNodeConfiguration>(),
     {
       provide: CONTENT_HANDLER,
       inject: [CONFIGURATION, OriginService, CLOCK],

@@ -1,9 +1,11 @@
 import { type Configuration, port, secret, text, url, variable } from '@valija/config';
 import { isNodeId } from '@valija/contracts';
 import { kafkaVariables } from '@valija/messaging';
+import { originVariables } from '@valija/resilience';
 
 export const variables = {
   ...kafkaVariables,
+  ...originVariables,
   GENERAL_NODE_ID: variable(
     text().refine(isNodeId, { error: 'must be the id of a node' }).default('nodo-general'),
     'id of this node in the hub: its topics and its principal carry it',

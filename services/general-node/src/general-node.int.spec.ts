@@ -41,6 +41,8 @@ beforeAll(async () => {
     kafkaUsername: kafka.username,
     kafkaPassword: kafka.password,
     kafkaTls: false,
+    originsProfile: 'sandbox',
+    originNetworks: undefined,
     generalNodeId: nodeId,
     generalNodeHttpPort: 0,
     generalNodeUrl: NODE_URL,

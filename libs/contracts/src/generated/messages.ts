@@ -383,6 +383,9 @@ export interface Remedy {
 export interface ManifestDocument {
   documentId: string;
   fileName: string;
+  /**
+   * One of those of GET /v1/limits. The bytes must agree with it; text is UTF-8.
+   */
   mediaType: string;
   sizeBytes: number;
   sha256: Sha256;

@@ -2865,7 +2865,7 @@ return errors === 0;
 }
 validate51.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema86 = {"description":"A document as announced. Its bytes never travel in a message: the hub asks the origin for them.","type":"object","required":["documentId","fileName","mediaType","sizeBytes","sha256","role"],"properties":{"documentId":{"type":"string","pattern":"^[A-Za-z0-9._~-]{1,64}$"},"fileName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"mediaType":{"type":"string","pattern":"^[a-z0-9]+/[a-z0-9.+-]+$","maxLength":100},"sizeBytes":{"type":"integer","minimum":1,"maximum":52428800},"sha256":{"$ref":"#/$defs/sha256"},"role":{"enum":["main","annex"]},"language":{"$ref":"#/$defs/language"}},"additionalProperties":false};
+const schema86 = {"description":"A document as announced. Its bytes never travel in a message: the hub asks the origin for them.","type":"object","required":["documentId","fileName","mediaType","sizeBytes","sha256","role"],"properties":{"documentId":{"type":"string","pattern":"^[A-Za-z0-9._~-]{1,64}$"},"fileName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"mediaType":{"description":"One of those of GET /v1/limits. The bytes must agree with it; text is UTF-8.","type":"string","pattern":"^[a-z0-9]+/[a-z0-9.+-]+$","maxLength":100},"sizeBytes":{"type":"integer","minimum":1,"maximum":52428800},"sha256":{"$ref":"#/$defs/sha256"},"role":{"enum":["main","annex"]},"language":{"$ref":"#/$defs/language"}},"additionalProperties":false};
 const schema87 = {"description":"SHA-256 in lower-case hexadecimal.","type":"string","pattern":"^[0-9a-f]{64}$"};
 const pattern35 = new RegExp("^[A-Za-z0-9._~-]{1,64}$", "u");
 const pattern36 = new RegExp("^[a-z0-9]+/[a-z0-9.+-]+$", "u");

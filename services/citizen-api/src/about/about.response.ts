@@ -35,6 +35,9 @@ export class LimitsResponse {
   @ApiProperty({ description: 'Bytes of one document' })
   documentBytes!: number;
 
+  @ApiProperty({ type: [String], description: 'Media types that documents may have' })
+  mediaTypes!: string[];
+
   @ApiProperty()
   addresseesPerDispatch!: number;
 

@@ -183,7 +183,7 @@ describe('GET /v1/appearances/{id}', () => {
       headers: {
         'content-type': 'application/pdf',
         'content-length': '5',
-        'content-disposition': `attachment; filename="Resoluci_n _n_ 1_.pdf"; filename*=UTF-8''Resoluci%C3%B3n%20%22n%C2%BA%201%22.pdf`,
+        'content-disposition': `attachment; filename="Resoluci_n _n_ 1_.pdf"; filename*=UTF-8''Resoluci%C3%B3n%20_n%C2%BA%201_.pdf`,
         'repr-digest': `sha-256=:${Buffer.alloc(32, 0xab).toString('base64')}:`,
         'content-security-policy': "sandbox; default-src 'none'",
         'x-content-type-options': 'nosniff',

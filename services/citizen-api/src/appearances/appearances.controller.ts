@@ -1,15 +1,4 @@
-import {
-  Body,
-  Controller,
-  Get,
-  Header,
-  HttpCode,
-  Inject,
-  Param,
-  Post,
-  Res,
-  StreamableFile,
-} from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Param, Post, Res, StreamableFile } from '@nestjs/common';
 import {
   ApiBearerAuth,
   ApiCreatedResponse,
@@ -76,7 +65,6 @@ export class AppearancesController {
 
   @Get('appearances/:id/documents/:documentId')
   @Audience('citizen', 'dispatches:read')
-  @Header('content-security-policy', "sandbox; default-src 'none'")
   @ApiOperation({
     summary: 'A document of what was opened, live from its issuer and verified; may be repeated freely',
   })

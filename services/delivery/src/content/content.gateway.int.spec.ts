@@ -61,7 +61,7 @@ describe('the bytes that were announced', () => {
 
 describe('other bytes than were announced', () => {
   it('are altered, whichever one bit it is', async () => {
-    const small = randomBytes(64);
+    const small = Buffer.from(randomBytes(32).toString('hex'));
     const of = documentOf(small);
     await fc.assert(
       fc.asyncProperty(fc.nat(63), fc.nat(7), async (at, bit) => {
@@ -93,6 +93,28 @@ describe('other bytes than were announced', () => {
       more();
     };
     expect(await asked.fetch(without)).toEqual({ kind: 'altered', how: 'longer' });
+  });
+});
+
+describe('bytes of another type than was announced', () => {
+  const page = Buffer.from('<!doctype html><script>alert(1)</script>');
+
+  it.each(['application/pdf', 'text/plain', 'application/xml', 'image/png', 'text/html'])(
+    'are altered, though their digest agrees: a page that is called %s',
+    async (mediaType) => {
+      const of = documentOf(page, { mediaType });
+      expect(await asked.fetch(giving(page), { of })).toEqual({ kind: 'altered', how: 'type' });
+      expect(await asked.fetch(inPieces(page.subarray(0, 3), page.subarray(3)), { of })).toEqual({
+        kind: 'altered',
+        how: 'type',
+      });
+    },
+  );
+
+  it('are known by the first of them, however long the rest', async () => {
+    const large = Buffer.concat([Buffer.from('%PDF-1.7\n'), randomBytes(1_000_000)]);
+    const of = documentOf(large, { mediaType: 'application/pdf' });
+    expect(await asked.fetch(giving(large), { of, isKept: false })).toEqual({ kind: 'ready', bytes: null });
   });
 });
 

@@ -14,6 +14,7 @@ import { Administrations, type Answer, CallFailed, instantOrRetryAfter } from '@
 import { CLOCK, LOGGER } from '@valija/service';
 import { SigningKey } from '@valija/tokens';
 import type { Fetched } from './fetched.js';
+import { SAMPLE_BYTES, agreesWithType } from './media-type.js';
 import { originOf } from './origin.js';
 
 export interface FetchOptions {
@@ -94,7 +95,12 @@ export class ContentGateway {
     } catch (error) {
       if (error instanceof Ended) return error.fetched;
       if (!(error instanceof CallFailed)) throw error;
-      return { kind: 'unavailable', until: origin.announcedUntil, why: error.reason };
+      return {
+        kind: 'unavailable',
+        until: origin.announcedUntil,
+        why: error.reason,
+        ...(error.detail !== undefined && { detail: error.detail }),
+      };
     }
   }
 
@@ -154,16 +160,16 @@ async function read(
 /** Bytes are counted and hashed as they come; a body that becomes too long is not read to its end. */
 async function readDocument(
   { body, headers }: Answer,
-  { sizeBytes, sha256 }: ManifestDocument,
+  { sizeBytes, sha256, mediaType }: ManifestDocument,
   { isKept, onBytes }: FetchOptions,
 ): Promise<Fetched> {
-  const announced = Number(headers['content-length'] ?? sizeBytes);
-  if (announced !== sizeBytes)
-    throw new Ended({ kind: 'altered', how: announced > sizeBytes ? 'longer' : 'shorter' });
+  refuseOtherLength(Number(headers['content-length'] ?? sizeBytes), sizeBytes);
   const hash = createHash('sha256');
   const kept: Buffer[] = [];
+  const first: Buffer[] = [];
   let length = 0;
   for await (const chunk of body) {
+    if (length < SAMPLE_BYTES) first.push(chunk);
     length += chunk.length;
     if (length > sizeBytes) throw new Ended({ kind: 'altered', how: 'longer' });
     hash.update(chunk);
@@ -172,7 +178,14 @@ async function readDocument(
   }
   if (length < sizeBytes) return { kind: 'altered', how: 'shorter' };
   if (hash.digest('hex') !== sha256) return { kind: 'altered', how: 'digest' };
+  const isOfItsType = await agreesWithType(mediaType, Buffer.concat(first).subarray(0, SAMPLE_BYTES));
+  if (!isOfItsType) return { kind: 'altered', how: 'type' };
   return { kind: 'ready', bytes: isKept ? Buffer.concat(kept, length) : null };
+}
+
+function refuseOtherLength(announced: number, sizeBytes: number): void {
+  if (announced !== sizeBytes)
+    throw new Ended({ kind: 'altered', how: announced > sizeBytes ? 'longer' : 'shorter' });
 }
 
 async function readAnswer(answer: Answer): Promise<Partial<ContentAnswer>> {

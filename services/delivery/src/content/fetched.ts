@@ -5,9 +5,14 @@ export type Fetched =
   /** Exactly the bytes that were announced; null where they were verified and not kept. */
   | { readonly kind: 'ready'; readonly bytes: Buffer | null }
   | { readonly kind: 'not-ready'; readonly retryAt: string | undefined }
-  /** Other bytes than were announced. */
-  | { readonly kind: 'altered'; readonly how: 'longer' | 'shorter' | 'digest' }
-  | { readonly kind: 'unavailable'; readonly until: string | undefined; readonly why: string }
+  /** Other bytes than were announced, or the announced bytes of another type than was announced. */
+  | { readonly kind: 'altered'; readonly how: 'longer' | 'shorter' | 'digest' | 'type' }
+  | {
+      readonly kind: 'unavailable';
+      readonly until: string | undefined;
+      readonly why: string;
+      readonly detail?: string;
+    }
   | { readonly kind: 'gone' }
   | { readonly kind: 'refused' };
 

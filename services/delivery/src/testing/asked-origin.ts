@@ -3,7 +3,7 @@ import { VirtualClock } from '@valija/clock';
 import type { ContentPlan, DirectoryRecord, ManifestDocument } from '@valija/contracts';
 import { type DirectoryCopy, DirectoryModel } from '@valija/directory-copy';
 import { Metrics } from '@valija/observability';
-import { Administrations, defaultBudget } from '@valija/resilience';
+import { Administrations, type OriginRules, defaultBudget } from '@valija/resilience';
 import { quietLogger } from '@valija/testing';
 import { SigningKey, generateSigningKey } from '@valija/tokens';
 import { ContentGateway, type FetchOptions } from '../content/content.gateway.js';
@@ -11,9 +11,13 @@ import type { Fetched } from '../content/fetched.js';
 import { type Play, PlayedOrigin, documentOf, planOf } from './played-origin.js';
 
 export const HUB = 'https://hub.example';
-export const bytes = randomBytes(100_000);
+/** A text, as the manifest says. */
+export const bytes = Buffer.from(randomBytes(50_000).toString('hex'));
 export const document = documentOf(bytes, { documentId: 'acto.1' });
 export const plan = planOf(document);
+
+/** The origin is played on this machine. */
+const played: OriginRules = { profile: 'sandbox', networks: [] };
 
 /** Short, and so patient with failures that no breaker opens. */
 const budget = { ...defaultBudget, connectMs: 200, firstByteMs: 200, totalMs: 400, failuresToOpen: 1_000 };
@@ -22,7 +26,7 @@ const budget = { ...defaultBudget, connectMs: 200, firstByteMs: 200, totalMs: 40
 export class AskedOrigin {
   readonly clock = new VirtualClock('2026-11-20T12:00:00Z');
   private readonly model = new DirectoryModel();
-  private readonly administrations = new Administrations(new Metrics(), budget);
+  private readonly administrations = new Administrations(new Metrics(), { budget, rules: played });
   private readonly gateway: ContentGateway;
 
   private constructor(

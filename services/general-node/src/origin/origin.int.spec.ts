@@ -60,6 +60,8 @@ beforeAll(async () => {
   const kafka = { kafkaBrokers: ['127.0.0.1:1'], kafkaUsername: 'a', kafkaPassword: 'a', kafkaTls: false };
   const configuration = {
     ...kafka,
+    originsProfile: 'sandbox' as const,
+    originNetworks: undefined,
     generalNodeId: 'nodo-general',
     generalNodeHttpPort: 0,
     generalNodeUrl: NODE_URL,

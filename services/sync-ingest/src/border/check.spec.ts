@@ -103,6 +103,11 @@ describe('check: the rules', () => {
         ]),
     ],
     ['/subject/texts', 'default-language-missing', (data) => (data.subject.defaultLanguage = 'ca')],
+    [
+      '/documents/1/mediaType',
+      'media-type-unsupported',
+      (data) => (data.documents[1]!.mediaType = 'text/html'),
+    ],
     ['/documents/1/documentId', 'document-id-repeated', (data) => (data.documents[1]!.documentId = 'a')],
     ['/documents/1/role', 'main-document-repeated', (data) => (data.documents[1]!.role = 'main')],
     ['/documents', 'main-document-missing', (data) => (data.documents[0]!.role = 'annex')],
