@@ -1,5 +1,5 @@
-import type { DispatchSnapshot, LifeCycleEvent, LifeCycleEventName } from '@valija/contracts';
-import { get } from './answer.js';
+import type { DispatchSnapshot, HubEventName, LifeCycleEvent } from '@valija/contracts';
+import { ask, get } from './answer.js';
 import { profile } from './stack.js';
 
 export interface Persona {
@@ -18,8 +18,14 @@ export interface Seeded {
 
 export interface Heard {
   readonly eventId: string;
-  readonly name: LifeCycleEventName;
+  readonly name: HubEventName;
   readonly event: LifeCycleEvent;
+}
+
+/** What the hub answered to an event. */
+export interface Published {
+  readonly outcome: string;
+  readonly code?: string;
 }
 
 export type Mode = 'normal' | 'down' | 'slow' | 'altered' | 'not-ready' | 'gone' | 'refused' | 'unavailable';
@@ -40,6 +46,26 @@ export const administrations = {
     );
     if (outcome.outcome !== 'accepted') throw new Error(`the hub answered ${JSON.stringify(outcome)}`);
     return snapshot;
+  },
+  /** An event as it stands, by a node that is connected; what the hub answered. */
+  publish: async (nodeId: string, name: string, data: object): Promise<Published> => {
+    const { status, body } = await ask<Published & { fault?: { code: string } }>(
+      at(`nodes/${nodeId}/publish`),
+      { method: 'POST', body: { name, data } },
+    );
+    // What the hub would reject, the node's library refuses before it goes out, with the hub's own code.
+    if (status === 422 && body.fault) return { outcome: 'rejected', code: body.fault.code };
+    if (status >= 300) throw new Error(`the sandbox answered ${String(status)}`);
+    return body;
+  },
+  /** A document of a dispatch that a test publishes: any simulated origin has it. */
+  keepDocument: async (dispatchId: string, documentId: string, bytes: Buffer): Promise<void> => {
+    const response = await fetch(at(`documents/${dispatchId}/${documentId}`), {
+      method: 'PUT',
+      headers: { 'content-type': 'text/plain' },
+      body: new Uint8Array(bytes),
+    });
+    if (!response.ok) throw new Error(`the sandbox answered ${String(response.status)}`);
   },
   setMode: (systemId: string, mode: Mode, until?: string): Promise<void> =>
     get(at(`systems/${systemId}`), { method: 'PUT', body: { mode, ...(until !== undefined && { until }) } }),

@@ -62,12 +62,13 @@ export async function until<T>(
   what: string,
   look: () => Promise<T | undefined | false>,
   withinMs = 20_000,
+  lookEveryMs = LOOK_EVERY_MS,
 ): Promise<T> {
   const end = performance.now() + withinMs;
   for (;;) {
     const found = await look();
     if (found !== undefined && found !== false) return found;
     if (performance.now() > end) throw new Error(`waited ${String(withinMs)} ms in vain: ${what}`);
-    await sleep(LOOK_EVERY_MS);
+    await sleep(lookEveryMs);
   }
 }

@@ -75,6 +75,7 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
       DATABASE_URL: databaseUrl(plan, 'metadata_store', passwords.metadataStore),
       METADATA_STORE_ROLE: role,
       METADATA_STORE_RPC_PORT: String(ports[`store-${role}-rpc`]),
+      ...toDirectory,
       DATA_KEYS_FILE: files.dataKeys,
       RECEIPT_SIGNING_KEY_FILE: files.receiptKey,
       HUB_ISSUER: at.citizenApi,

@@ -113,12 +113,12 @@ export const ackCodes = {
   },
   'agreement-not-in-force': {
     retryable: false,
-    meaning: 'The agreement for the issuer has not begun or has ended.',
+    meaning: 'The agreement for the issuer had not begun, or had ended, when the event came.',
     whatToDo: 'Renew the agreement with the hub.',
   },
   'route-elsewhere': {
     retryable: false,
-    meaning: "The issuer's notifications come by another node.",
+    meaning: "The issuer's notifications came by another node when the event came.",
     whatToDo: "Publish through that node, or have the hub change the body's route.",
   },
   'instant-absurd': {
@@ -138,7 +138,7 @@ export const ackCodes = {
   },
   'dispatch-of-another-node': {
     retryable: false,
-    meaning: 'Another node made this dispatch.',
+    meaning: "Another node made this dispatch, and its issuer's notifications do not come by this one now.",
     whatToDo: 'Make a new id: ids are never reused.',
   },
   'version-conflict': {

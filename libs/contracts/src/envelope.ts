@@ -24,7 +24,11 @@ export const lifeCycleEventNames = [
 ] as const;
 export type LifeCycleEventName = (typeof lifeCycleEventNames)[number];
 
-export type EventName = NodeEventName | LifeCycleEventName | 'Ack' | 'DirectoryChanged';
+/** Everything that a node hears on its events topic. */
+export const hubEventNames = [...lifeCycleEventNames, 'DispatchStateShared'] as const;
+export type HubEventName = (typeof hubEventNames)[number];
+
+export type EventName = NodeEventName | HubEventName | 'Ack' | 'DirectoryChanged';
 
 /** `DispatchMadeAvailable` is `org.valija.DispatchMadeAvailable.v1` on the wire. */
 export function eventType(name: EventName): string {

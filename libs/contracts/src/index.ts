@@ -7,6 +7,7 @@ export {
   CONTENT_TYPE,
   type Envelope,
   type EventName,
+  type HubEventName,
   type LifeCycleEventName,
   type NodeEventName,
   SPEC_VERSION,
@@ -14,6 +15,7 @@ export {
   eventName,
   eventSchema,
   eventType,
+  hubEventNames,
   lifeCycleEventNames,
   nodeEventNames,
 } from './envelope.js';

@@ -40,6 +40,11 @@ export function peekRow(rows: Buffer, start: number): PeekedRow {
   };
 }
 
+/** When the border had the first of these rows in hand: the same for all of a batch. */
+export function peekReceivedAtMs(rows: Buffer): number {
+  return readInstant(rows, RECEIVED_AT);
+}
+
 function readInstant(rows: Buffer, at: number): number {
   return Number(rows.readBigInt64BE(at) / MICROSECONDS) + POSTGRES_EPOCH_MS;
 }

@@ -41,11 +41,12 @@ const LATEST = -1n;
 const TOPIC_EXISTS = 'TOPIC_ALREADY_EXISTS';
 
 /**
- * The broker stores every batch as kafkajs can read it, whatever its producer compressed it with: one batch in snappy,
+ * What every topic has. The broker stamps each record when it takes it: whether a node might say something is asked for
+ * that instant, which no node can choose. And the broker stores every batch as kafkajs can read it, whatever its producer compressed it with: one batch in snappy,
  * lz4 or zstd would stop its partition (kafkajs throws), and what a node sends must not be able to do that. Not gzip:
  * the broker would pack all that comes plain, which is what most nodes send.
  */
-const READABLE = { 'compression.type': 'uncompressed' } as const;
+const ALWAYS = { 'compression.type': 'uncompressed', 'message.timestamp.type': 'LogAppendTime' } as const;
 
 const operations = {
   read: AclOperations.READ,
@@ -72,7 +73,7 @@ export class BrokerAdmin {
     return this.admin.listTopics();
   }
 
-  /** Makes topics; those that are there already keep their settings, and are made readable. */
+  /** Makes topics; those that are there already keep their settings, but for what every topic has. */
   async ensureTopics(plans: readonly TopicPlan[]): Promise<void> {
     const known = new Set(await this.admin.listTopics());
     const missing = plans.filter(({ name }) => !known.has(name));
@@ -80,7 +81,7 @@ export class BrokerAdmin {
     for (const [first, ...others] of alike.values()) {
       if (first) await this.createAlike([first.name, ...others.map(({ name }) => name)], first);
     }
-    await this.makeReadable(plans.filter(({ name }) => known.has(name)).map(({ name }) => name));
+    await this.setAlways(plans.filter(({ name }) => known.has(name)).map(({ name }) => name));
     await this.untilKnown(missing.map(({ name }) => name));
   }
 
@@ -147,7 +148,7 @@ export class BrokerAdmin {
   /** Somebody else may be making the same topics at the same time: then they are there, which is what was wanted. */
   private async createAlike(topics: string[], plan: TopicPlan): Promise<void> {
     const { partitions, replicas, configuration } = plan;
-    const configs = Object.entries({ ...configuration, ...READABLE }).map(([name, value]) => ({
+    const configs = Object.entries({ ...configuration, ...ALWAYS }).map(([name, value]) => ({
       name,
       value,
     }));
@@ -169,9 +170,9 @@ export class BrokerAdmin {
     }
   }
 
-  private async makeReadable(topics: readonly string[]): Promise<void> {
+  private async setAlways(topics: readonly string[]): Promise<void> {
     if (topics.length === 0) return;
-    const configs = Object.entries(READABLE).map(([name, value]) => ({
+    const configs = Object.entries(ALWAYS).map(([name, value]) => ({
       name,
       value,
       configOperation: IncrementalAlterConfigOperationTypes.SET,

@@ -6,7 +6,7 @@ export interface IncomingRecord {
   readonly key: Buffer | null;
   readonly value: Buffer | null;
   readonly headers?: IHeaders | undefined;
-  /** Of the producer's clock, in epoch milliseconds, as text. */
+  /** In epoch milliseconds, as text: of the broker's clock on topics that say so, of the producer's else. */
   readonly timestamp: string;
 }
 

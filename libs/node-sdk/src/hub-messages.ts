@@ -1,19 +1,18 @@
 import {
   type Ack,
+  type DispatchStateShared,
   type LifeCycleEvent,
   type LifeCycleEventName,
   eventName,
   firstViolation,
-  lifeCycleEventNames,
+  hubEventNames,
 } from '@valija/contracts';
 import { type IncomingRecord, headerText } from '@valija/messaging';
 
 /** What the hub tells of a dispatch. Comes at least once: `eventId` tells a repeat, `sequence` the order in a dispatch. */
-export interface HubEvent {
-  readonly eventId: string;
-  readonly name: LifeCycleEventName;
-  readonly event: LifeCycleEvent;
-}
+export type HubEvent =
+  | { readonly eventId: string; readonly name: LifeCycleEventName; readonly event: LifeCycleEvent }
+  | { readonly eventId: string; readonly name: 'DispatchStateShared'; readonly event: DispatchStateShared };
 
 /**
  * What cannot be read now can never be read: it is told and left, and what stands behind it is heard.
@@ -36,12 +35,11 @@ export function readHubEvents(
 ): HubEvent[] {
   return records.flatMap((record) => {
     const type = eventName(headerText(record, 'ce_type') ?? '');
-    const name = lifeCycleEventNames.find((known) => known === type);
+    const name = hubEventNames.find((known) => known === type);
     if (!name) return [];
     const event = parsed(record);
     const eventId = headerText(record, 'ce_id');
-    if (event !== undefined && eventId !== undefined)
-      return [{ eventId, name, event: event as LifeCycleEvent }];
+    if (event !== undefined && eventId !== undefined) return [{ eventId, name, event } as HubEvent];
     onUnreadable(record.offset);
     return [];
   });

@@ -1,5 +1,5 @@
 import { hash, randomUUID } from 'node:crypto';
-import type { DispatchSnapshot, IngestBatch, ManifestDocument } from '@valija/contracts';
+import type { DispatchSnapshot, EventFault, IngestBatch, ManifestDocument } from '@valija/contracts';
 import { type RowEncoder } from '@valija/dispatch-rows';
 import { termOf, visibleFromMs } from '@valija/legal';
 
@@ -41,6 +41,8 @@ export interface BatchEntry {
   readonly snapshot: DispatchSnapshot;
   readonly isAmendment?: boolean;
   readonly eventId?: string;
+  readonly barred?: EventFault;
+  readonly isLate?: boolean;
 }
 
 export interface BatchPlace {
@@ -80,6 +82,8 @@ export function aBatch(encoder: RowEncoder, place: BatchPlace, entries: readonly
     rowEnds: encoded.map(({ end }) => end),
     amendments: entries.flatMap(({ isAmendment }, index) => (isAmendment ? [index] : [])),
     rows: encoder.bytes().toString('base64'),
+    barred: entries.flatMap(({ barred }, index) => (barred ? [{ index, ...barred }] : [])),
+    late: entries.flatMap(({ isLate }, index) => (isLate ? [index] : [])),
     addressees: encoded.flatMap(({ addresseeKeys }, index) =>
       addresseeKeys.length > 0 ? [{ index, keys: addresseeKeys }] : [],
     ),

@@ -1,9 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
+import type { LifeCycleEvent } from '@valija/contracts';
 import { type HubEvent, openOutbox } from '@valija/node-sdk';
 import { HeardEvents } from './heard-events.js';
 
 function event(eventId: string, dispatchId: string): HubEvent {
-  return { eventId, name: 'DispatchRead', event: { dispatchId } as HubEvent['event'] };
+  return { eventId, name: 'DispatchRead', event: { dispatchId } as LifeCycleEvent };
 }
 
 describe('HeardEvents', () => {

@@ -42,10 +42,9 @@ export class HeardEvents {
         'SELECT event_id, name, event FROM heard_event WHERE :dispatch IS NULL OR dispatch_id = :dispatch ORDER BY seq',
       )
       .all({ dispatch: dispatchId ?? null })
-      .map(({ event_id: eventId, name, event }) => ({
-        eventId: String(eventId),
-        name: name as HubEvent['name'],
-        event: JSON.parse(String(event)) as HubEvent['event'],
-      }));
+      .map(
+        ({ event_id: eventId, name, event }) =>
+          ({ eventId, name, event: JSON.parse(String(event)) as HubEvent['event'] }) as HubEvent,
+      );
   }
 }

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { DispatchBatchAnswer } from '@valija/contracts';
 import { type TestBroker, eventually, quietLogger, testBroker } from '@valija/testing';
 import { SigningKey, generateSigningKey } from '@valija/tokens';
@@ -11,6 +11,9 @@ import type { FeedPage } from './feed/cursor.js';
 import { cancelled, councilEntry, made, snapshot } from './testing/builders.js';
 import { PlayedHub } from './testing/played-hub.js';
 import { NODE_URL, RunningNode } from './testing/running-node.js';
+
+// Joining a group takes its time.
+jest.setTimeout(60_000);
 
 type Item = Readonly<Record<string, unknown>>;
 
@@ -213,6 +216,22 @@ describe('publishing through the general node', () => {
       `/v1/events?cursor=${String(page.items[0]?.['cursor'])}`,
     );
     expect(rest.body.items.map(({ eventId }) => eventId)).toEqual([second]);
+  });
+
+  it('gives a council what it had open at another node, and lets it go on with that', async () => {
+    const [dispatchId, foreign] = [randomUUID(), randomUUID()];
+    const nobody = { dir3: 'L01990099', name: 'Nobody here' };
+    await hub.share(snapshot(foreign, { issuer: nobody, rootIssuer: nobody }));
+    await hub.share(snapshot(dispatchId));
+    const shared = await eventually(async () => {
+      const { body } = await node.call<FeedPage<Item>>(villa, '/v1/events?limit=100');
+      return body.items.find(({ type }) => type === 'DispatchStateShared');
+    });
+    expect(shared).toMatchObject({ data: { dispatchId, madeBy: 'other', snapshot: { dispatchId } } });
+    const cancel = (council: SigningKey, id: string) => node.publish(council, [cancelled(id)]);
+    expect(outcomes((await cancel(aldea, dispatchId)).body)).toEqual(['dispatch-unknown']);
+    expect(outcomes((await cancel(villa, dispatchId)).body)).toEqual(['accepted']);
+    expect(outcomes((await cancel(villa, foreign)).body)).toEqual(['dispatch-unknown']);
   });
 
   it('takes 10,000 items at once and refuses one more', async () => {

@@ -2,7 +2,14 @@ import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { databaseSettings } from '@valija/database';
 import { BlindIndex, Keyring, Sealer } from '@valija/dispatch-rows';
 import { Outbox, kafkaSettings } from '@valija/messaging';
-import { CONFIGURATION, RelayRunner, brokerProvider, databaseProvider } from '@valija/service';
+import {
+  CONFIGURATION,
+  DirectoryRunner,
+  RelayRunner,
+  brokerProvider,
+  databaseProvider,
+  directoryCopyProvider,
+} from '@valija/service';
 import { SigningKey } from '@valija/tokens';
 import { AccessLogService } from './access-log/access-log.service.js';
 import { AppearancesController } from './appearances/appearances.controller.js';
@@ -21,10 +28,15 @@ import { FenceRepository } from './ingest/fence.repository.js';
 import { IngestController } from './ingest/ingest.controller.js';
 import { IngestRepository } from './ingest/ingest.repository.js';
 import { IngestService } from './ingest/ingest.service.js';
+import { TellingService } from './ingest/telling.service.js';
 import { PartitionService } from './ingest/partition.service.js';
 import { RejectionRepository } from './ingest/rejection.repository.js';
 import { LifeRepository } from './life/life.repository.js';
 import { LifeService } from './life/life.service.js';
+import { SharingRepository } from './life/sharing.repository.js';
+import { SharingService } from './life/sharing.service.js';
+import { RoutesRepository } from './routes/routes.repository.js';
+import { RoutesService } from './routes/routes.service.js';
 
 const connections: Provider[] = [
   databaseProvider<MetadataStoreConfiguration>((configuration) =>
@@ -39,17 +51,26 @@ const connections: Provider[] = [
   { provide: Sealer, inject: [Keyring], useFactory: (keyring: Keyring) => new Sealer(keyring) },
 ];
 
-const life: Provider[] = [Outbox, LifeRepository, LifeService];
+const life: Provider[] = [Outbox, LifeRepository, LifeService, SharingRepository];
 
 const writer: Provider[] = [
   brokerProvider<MetadataStoreConfiguration>((configuration) =>
     kafkaSettings(configuration, 'metadata-store'),
   ),
+  directoryCopyProvider<MetadataStoreConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({
+    host,
+    port,
+  })),
+  DirectoryRunner,
   RelayRunner,
+  SharingService,
+  RoutesRepository,
+  RoutesService,
   FenceRepository,
   IngestRepository,
   IngestService,
   RejectionRepository,
+  TellingService,
   PartitionService,
   ExpiryRepository,
   ExpiryService,

@@ -12,6 +12,11 @@ export const variables = {
     'writer: batches, expiries and the relay; reader: questions and acts of persons, which wait for no batch',
   ),
   METADATA_STORE_RPC_PORT: variable(port(), 'where other services ask this process, over TCP'),
+  DIRECTORY_RPC_HOST: variable(
+    text().default('127.0.0.1'),
+    'where the directory answers, over TCP; the writer asks it',
+  ),
+  DIRECTORY_RPC_PORT: variable(port(), 'its port'),
   RECEIPT_SIGNING_KEY: secret(text(), 'private key that signs receipts, as a JWK (Ed25519)'),
   RECEIPT_RETIRED_KEYS: secret(
     publicKeySet().default({ keys: [] }),

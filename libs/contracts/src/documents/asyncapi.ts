@@ -1,4 +1,4 @@
-import { type EventName, eventSchema, eventType, lifeCycleEventNames, nodeEventNames } from '../envelope.js';
+import { type EventName, eventSchema, eventType, hubEventNames, nodeEventNames } from '../envelope.js';
 import { limits } from '../limits.js';
 import { exampleOf } from './examples.js';
 import { componentSchemas } from './components.js';
@@ -55,7 +55,7 @@ function operation(action: 'send' | 'receive', name: string, summary: string, de
 
 /** The AsyncAPI 3 document for whoever writes a node, in any language. */
 export function asyncApiDocument(version: string): Json {
-  const names: EventName[] = [...nodeEventNames, 'Ack', ...lifeCycleEventNames];
+  const names: EventName[] = [...nodeEventNames, 'Ack', ...hubEventNames];
   return {
     asyncapi: '3.0.0',
     info: {
@@ -90,7 +90,7 @@ export function asyncApiDocument(version: string): Json {
       events: channel(
         'nodes.{nodeId}.events.v1',
         'Read by the node (group nodes.{nodeId}.events): what happened to its dispatches. At least once: ce_id tells a repeat, sequence the order within a dispatch.',
-        lifeCycleEventNames,
+        hubEventNames,
         'dispatchId',
       ),
     },

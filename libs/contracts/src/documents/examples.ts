@@ -1,5 +1,5 @@
 import { type EventName, envelopeHeaders } from '../envelope.js';
-import type { Ack, DispatchSnapshot, LifeCycleEvent } from '../generated/messages.js';
+import type { Ack, DispatchSnapshot, DispatchStateShared, LifeCycleEvent } from '../generated/messages.js';
 
 const DISPATCH = '019a2f00-1111-7222-8333-444444444444';
 const EVENT = '019a2f00-5555-7666-8777-888888888888';
@@ -71,6 +71,19 @@ const accessed: LifeCycleEvent = {
   appearanceId: '019a2f00-9999-7aaa-8bbb-cccccccccccc',
 };
 
+const stateShared: DispatchStateShared = {
+  dispatchId: DISPATCH,
+  sequence: 0,
+  version: 1,
+  because: 'route-changed',
+  madeBy: 'diputacion-ejemplo',
+  routedBy: 'ayto-madrid',
+  state: 'available',
+  expiresAt: '2026-11-30T23:00:00.000Z',
+  recordedAt: '2026-11-22T23:00:04.120Z',
+  snapshot,
+};
+
 /** Contents of the documents' examples; each follows its schema, which a test holds them against. */
 export const examples: Partial<Record<EventName, object>> = {
   DispatchMadeAvailable: snapshot,
@@ -103,6 +116,7 @@ export const examples: Partial<Record<EventName, object>> = {
     clientId: undefined,
     appearanceId: undefined,
   },
+  DispatchStateShared: stateShared,
 };
 
 /** An example with its headers, as a message would carry them. */

@@ -393,6 +393,52 @@ export interface ManifestDocument {
   language?: Language;
 }
 /**
+ * What the hub has of a dispatch, told to a node that did not say it itself: its issuer's notifications come by another node now, or another node of its issuer changed it.
+ */
+export interface DispatchStateShared {
+  dispatchId: Uuid;
+  /**
+   * Number of the last life-cycle event of the dispatch: the next one that this node hears is greater.
+   */
+  sequence: number;
+  /**
+   * Version that stands: an amendment needs a greater one.
+   */
+  version: number;
+  /**
+   * What was changed.
+   */
+  because: "route-changed" | "amended" | "cancelled" | "resolved-elsewhere" | "deadline-extended";
+  /**
+   * The node that made the dispatch.
+   */
+  madeBy: string;
+  /**
+   * The node that changed the dispatch; absent where its route was changed.
+   */
+  saidBy?: string;
+  /**
+   * The node by which the issuer's notifications come now; absent where there is none.
+   */
+  routedBy?: string;
+  /**
+   * available, or how it ended.
+   */
+  state:
+    | "available"
+    | "accessed"
+    | "read"
+    | "rejected"
+    | "expired"
+    | "delivered-on-paper"
+    | "published-by-edict"
+    | "cancelled";
+  legalAt?: Instant;
+  expiresAt?: Instant;
+  recordedAt: Instant;
+  snapshot: DispatchSnapshot;
+}
+/**
  * What happened to a dispatch, as the hub tells it to the node.
  */
 export interface LifeCycleEvent {

@@ -4907,9 +4907,11 @@ validate72.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchSnapshot = validate35;
 
-export const validateDispatchBatchItem = validate75;
+export const validateDispatchStateShared = validate75;
+const schema114 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-state-shared.v1.schema.json","title":"DispatchStateShared","description":"What the hub has of a dispatch, told to a node that did not say it itself: its issuer's notifications come by another node now, or another node of its issuer changed it.","type":"object","required":["dispatchId","sequence","version","because","madeBy","state","recordedAt","snapshot"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"sequence":{"description":"Number of the last life-cycle event of the dispatch: the next one that this node hears is greater.","type":"integer","minimum":0},"version":{"description":"Version that stands: an amendment needs a greater one.","type":"integer","minimum":1},"because":{"description":"What was changed.","enum":["route-changed","amended","cancelled","resolved-elsewhere","deadline-extended"]},"madeBy":{"description":"The node that made the dispatch.","type":"string","maxLength":32},"saidBy":{"description":"The node that changed the dispatch; absent where its route was changed.","type":"string","maxLength":32},"routedBy":{"description":"The node by which the issuer's notifications come now; absent where there is none.","type":"string","maxLength":32},"state":{"description":"available, or how it ended.","enum":["available","accessed","read","rejected","expired","delivered-on-paper","published-by-edict","cancelled"]},"legalAt":{"description":"Where it has ended: the instant that counts for the law.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"expiresAt":{"description":"When its term of access is over; absent where it does not expire.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"recordedAt":{"description":"The instant at which the hub wrote this down.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"snapshot":{"description":"The dispatch as it was last said.","$ref":"dispatch-snapshot.v1.schema.json"}},"additionalProperties":false};
 
 function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://valija.example/contracts/dispatch-state-shared.v1.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate75.evaluated;
@@ -4922,24 +4924,33 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if(((data.type === undefined) && (missing0 = "type")) || ((data.data === undefined) && (missing0 = "data"))){
+if(((((((((data.dispatchId === undefined) && (missing0 = "dispatchId")) || ((data.sequence === undefined) && (missing0 = "sequence"))) || ((data.version === undefined) && (missing0 = "version"))) || ((data.because === undefined) && (missing0 = "because"))) || ((data.madeBy === undefined) && (missing0 = "madeBy"))) || ((data.state === undefined) && (missing0 = "state"))) || ((data.recordedAt === undefined) && (missing0 = "recordedAt"))) || ((data.snapshot === undefined) && (missing0 = "snapshot"))){
 validate75.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(((key0 === "type") || (key0 === "eventId")) || (key0 === "data"))){
+if(!(func4.call(schema114.properties, key0))){
 delete data[key0];
 }
 }
 if(_errs1 === errors){
-if(data.type !== undefined){
-let data0 = data.type;
+if(data.dispatchId !== undefined){
+let data0 = data.dispatchId;
 const _errs2 = errors;
-if(!(((((data0 === "DispatchMadeAvailable") || (data0 === "DispatchAmended")) || (data0 === "DispatchCancelled")) || (data0 === "DispatchResolvedElsewhere")) || (data0 === "DispatchDeadlineExtended"))){
-validate75.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema93.properties.type.enum},message:"must be equal to one of the allowed values"}];
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data0 === "string"){
+if(!pattern5.test(data0)){
+validate75.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
+}
+}
+else {
+validate75.errors = [{instancePath:instancePath+"/dispatchId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs2 === errors;
 }
@@ -4947,39 +4958,264 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.eventId !== undefined){
-let data1 = data.eventId;
-const _errs3 = errors;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(!pattern5.test(data1)){
-validate75.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
+if(data.sequence !== undefined){
+let data1 = data.sequence;
+const _errs5 = errors;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+validate75.errors = [{instancePath:instancePath+"/sequence",schemaPath:"#/properties/sequence/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+if(errors === _errs5){
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 < 0 || isNaN(data1)){
+validate75.errors = [{instancePath:instancePath+"/sequence",schemaPath:"#/properties/sequence/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
 return false;
 }
 }
-else {
-validate75.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
 }
-}
-var valid0 = _errs3 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.data !== undefined){
-let data2 = data.data;
-const _errs6 = errors;
-if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
-validate75.errors = [{instancePath:instancePath+"/data",schemaPath:"#/properties/data/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+if(data.version !== undefined){
+let data2 = data.version;
+const _errs7 = errors;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+validate75.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
-var valid0 = _errs6 === errors;
+if(errors === _errs7){
+if((typeof data2 == "number") && (isFinite(data2))){
+if(data2 < 1 || isNaN(data2)){
+validate75.errors = [{instancePath:instancePath+"/version",schemaPath:"#/properties/version/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
+return false;
+}
+}
+}
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.because !== undefined){
+let data3 = data.because;
+const _errs9 = errors;
+if(!(((((data3 === "route-changed") || (data3 === "amended")) || (data3 === "cancelled")) || (data3 === "resolved-elsewhere")) || (data3 === "deadline-extended"))){
+validate75.errors = [{instancePath:instancePath+"/because",schemaPath:"#/properties/because/enum",keyword:"enum",params:{allowedValues: schema114.properties.because.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs9 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.madeBy !== undefined){
+let data4 = data.madeBy;
+const _errs10 = errors;
+if(errors === _errs10){
+if(typeof data4 === "string"){
+if(func1(data4) > 32){
+validate75.errors = [{instancePath:instancePath+"/madeBy",schemaPath:"#/properties/madeBy/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"}];
+return false;
+}
+}
+else {
+validate75.errors = [{instancePath:instancePath+"/madeBy",schemaPath:"#/properties/madeBy/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.saidBy !== undefined){
+let data5 = data.saidBy;
+const _errs12 = errors;
+if(errors === _errs12){
+if(typeof data5 === "string"){
+if(func1(data5) > 32){
+validate75.errors = [{instancePath:instancePath+"/saidBy",schemaPath:"#/properties/saidBy/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"}];
+return false;
+}
+}
+else {
+validate75.errors = [{instancePath:instancePath+"/saidBy",schemaPath:"#/properties/saidBy/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs12 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.routedBy !== undefined){
+let data6 = data.routedBy;
+const _errs14 = errors;
+if(errors === _errs14){
+if(typeof data6 === "string"){
+if(func1(data6) > 32){
+validate75.errors = [{instancePath:instancePath+"/routedBy",schemaPath:"#/properties/routedBy/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"}];
+return false;
+}
+}
+else {
+validate75.errors = [{instancePath:instancePath+"/routedBy",schemaPath:"#/properties/routedBy/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs14 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.state !== undefined){
+let data7 = data.state;
+const _errs16 = errors;
+if(!((((((((data7 === "available") || (data7 === "accessed")) || (data7 === "read")) || (data7 === "rejected")) || (data7 === "expired")) || (data7 === "delivered-on-paper")) || (data7 === "published-by-edict")) || (data7 === "cancelled"))){
+validate75.errors = [{instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema114.properties.state.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.legalAt !== undefined){
+let data8 = data.legalAt;
+const _errs17 = errors;
+const _errs18 = errors;
+if(errors === _errs18){
+if(errors === _errs18){
+if(typeof data8 === "string"){
+if(func1(data8) > 35){
+validate75.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
+return false;
+}
+else {
+if(!pattern4.test(data8)){
+validate75.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
+if(!(formats0.validate(data8))){
+validate75.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+}
+}
+else {
+validate75.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid0 = _errs17 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.expiresAt !== undefined){
+let data9 = data.expiresAt;
+const _errs20 = errors;
+const _errs21 = errors;
+if(errors === _errs21){
+if(errors === _errs21){
+if(typeof data9 === "string"){
+if(func1(data9) > 35){
+validate75.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
+return false;
+}
+else {
+if(!pattern4.test(data9)){
+validate75.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
+if(!(formats0.validate(data9))){
+validate75.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+}
+}
+else {
+validate75.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid0 = _errs20 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.recordedAt !== undefined){
+let data10 = data.recordedAt;
+const _errs23 = errors;
+const _errs24 = errors;
+if(errors === _errs24){
+if(errors === _errs24){
+if(typeof data10 === "string"){
+if(func1(data10) > 35){
+validate75.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
+return false;
+}
+else {
+if(!pattern4.test(data10)){
+validate75.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
+if(!(formats0.validate(data10))){
+validate75.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+}
+}
+else {
+validate75.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid0 = _errs23 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.snapshot !== undefined){
+const _errs26 = errors;
+if(!(validate35(data.snapshot, {instancePath:instancePath+"/snapshot",parentData:data,parentDataProperty:"snapshot",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs26 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
 }
 }
 }
@@ -4995,4 +5231,93 @@ validate75.errors = vErrors;
 return errors === 0;
 }
 validate75.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const validateDispatchBatchItem = validate77;
+
+function validate77(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate77.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.type === undefined) && (missing0 = "type")) || ((data.data === undefined) && (missing0 = "data"))){
+validate77.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((key0 === "type") || (key0 === "eventId")) || (key0 === "data"))){
+delete data[key0];
+}
+}
+if(_errs1 === errors){
+if(data.type !== undefined){
+let data0 = data.type;
+const _errs2 = errors;
+if(!(((((data0 === "DispatchMadeAvailable") || (data0 === "DispatchAmended")) || (data0 === "DispatchCancelled")) || (data0 === "DispatchResolvedElsewhere")) || (data0 === "DispatchDeadlineExtended"))){
+validate77.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema93.properties.type.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.eventId !== undefined){
+let data1 = data.eventId;
+const _errs3 = errors;
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(!pattern5.test(data1)){
+validate77.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate77.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs3 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.data !== undefined){
+let data2 = data.data;
+const _errs6 = errors;
+if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
+validate77.errors = [{instancePath:instancePath+"/data",schemaPath:"#/properties/data/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate77.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate77.errors = vErrors;
+return errors === 0;
+}
+validate77.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 

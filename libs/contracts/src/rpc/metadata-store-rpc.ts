@@ -5,12 +5,15 @@ import type {
   DispatchDeadlineExtended,
   DispatchResolvedElsewhere,
 } from '../generated/messages.js';
+import type { EventFault } from '../node-event.js';
 
 /** What a batch says of an event that is neither a row nor rejected at the border. */
 export type IngestFact = {
   readonly index: number;
   /** SHA-256 of the value, in hexadecimal. */
   readonly digest: string;
+  /** When the broker took the event. */
+  readonly takenAtMs: number;
 } & (
   | { readonly name: 'DispatchCancelled'; readonly data: DispatchCancelled }
   | { readonly name: 'DispatchResolvedElsewhere'; readonly data: DispatchResolvedElsewhere }
@@ -27,6 +30,11 @@ export interface IngestRejection {
   readonly dispatchId?: string;
   /** SHA-256 of the value, in hexadecimal. */
   readonly digest: string;
+}
+
+/** A snapshot that the directory does not allow: nothing new, but a repeat of what the hub has taken before is one still. */
+export interface BarredSnapshot extends EventFault {
+  readonly index: number;
 }
 
 /** Events of one partition with neighbouring offsets, checked, in columns: cheap to make and cheap to read. */
@@ -46,6 +54,9 @@ export interface IngestBatch {
   readonly rowEnds: readonly number[];
   /** Indexes of the rows that amend: they need a dispatch that is there already. */
   readonly amendments: readonly number[];
+  readonly barred: readonly BarredSnapshot[];
+  /** Indexes of new dispatches whose body's route was another before they were read. */
+  readonly late: readonly number[];
   /** Rows for COPY (libs/dispatch-rows), in base64. */
   readonly rows: string;
   readonly addressees: readonly { readonly index: number; readonly keys: readonly string[] }[];

@@ -15,7 +15,7 @@ import { CLOCK, LOGGER } from '@valija/service';
 import { SigningKey } from '@valija/tokens';
 import type { Fetched } from './fetched.js';
 import { SAMPLE_BYTES, agreesWithType } from './media-type.js';
-import { originOf } from './origin.js';
+import { type Origin, originsOf } from './origin.js';
 
 export interface FetchOptions {
   readonly purpose: ContentRequest['purpose'];
@@ -73,9 +73,22 @@ export class ContentGateway {
   }
 
   private async ask(plan: ContentPlan, document: ManifestDocument, options: FetchOptions): Promise<Fetched> {
+    const origins = originsOf(this.directory.model, plan, this.clock.epochMs());
+    let first: Fetched | undefined;
+    for (const origin of origins) {
+      const fetched = await this.askOne(origin, plan, { document, options });
+      if (!hasNothing(fetched)) return fetched;
+      first ??= fetched;
+    }
+    return first ?? { kind: 'unavailable', until: undefined, why: 'no endpoint in the directory' };
+  }
+
+  private async askOne(
+    origin: Origin,
+    plan: ContentPlan,
+    { document, options }: { document: ManifestDocument; options: FetchOptions },
+  ): Promise<Fetched> {
     const nowMs = this.clock.epochMs();
-    const origin = originOf(this.directory.model, plan, nowMs);
-    if (!origin) return { kind: 'unavailable', until: undefined, why: 'no endpoint in the directory' };
     const token = await this.tokenFor(origin.endpoint, { plan, document, options, nowMs });
     const traceparent = activeTraceparent();
     const request = {
@@ -125,6 +138,13 @@ export class ContentGateway {
     };
     return this.key.signToken(this.hub, `${endpoint.replace(/\/$/, '')}${ROUTE}`, { ...claims }, nowMs);
   }
+}
+
+const NOT_FOUND = 'status 404';
+
+/** The origin has no such document: another may. */
+function hasNothing(fetched: Fetched): boolean {
+  return fetched.kind === 'gone' || (fetched.kind === 'unavailable' && fetched.why === NOT_FOUND);
 }
 
 async function read(

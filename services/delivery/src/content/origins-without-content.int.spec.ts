@@ -1,6 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { AskedOrigin, bytes, giving, json } from '../testing/asked-origin.js';
+import { AskedOrigin, bytes, giving, json, plan } from '../testing/asked-origin.js';
 import { type Play, PlayedOrigin } from '../testing/played-origin.js';
 import type { Fetched } from './fetched.js';
 
@@ -45,6 +46,32 @@ describe('an origin that has no content to give', () => {
   it.each([204, 206, 304, 400, 401, 404, 429])('answers %i: unavailable, with the status', async (status) => {
     const why = `status ${String(status)}`;
     expect(await asked.fetch(json(status, {}))).toEqual({ kind: 'unavailable', until: undefined, why });
+  });
+
+  it.each([404, 410])(
+    'answers %i: who else may have it is asked, each by a token of its own',
+    async (status) => {
+      const node = await PlayedOrigin.open();
+      node.play = giving(bytes);
+      asked.hasNodeAt(plan.nodeId, node.endpoint);
+      expect(await asked.fetch(json(status, {}))).toEqual({ kind: 'ready', bytes });
+      const audiences = [asked.origin, node].map(({ requests: [request] }) => audienceOf(request));
+      expect(audiences).toEqual([asked.origin, node].map(({ endpoint }) => `${endpoint}/v1/dispatches`));
+      node.play = json(410, {});
+      const first = status === 410 ? 'gone' : 'unavailable';
+      expect(await asked.fetch(json(status, {}))).toMatchObject({ kind: first });
+      await node.close();
+    },
+  );
+
+  it('is not passed over for another where it is only down, or refuses', async () => {
+    const node = await PlayedOrigin.open();
+    node.play = giving(bytes);
+    asked.hasNodeAt(plan.nodeId, node.endpoint);
+    expect(await asked.fetch(json(503, {}))).toMatchObject({ kind: 'unavailable' });
+    expect(await asked.fetch(json(403, {}))).toEqual({ kind: 'refused' });
+    expect(node.requests).toEqual([]);
+    await node.close();
   });
 
   it.each([500, 502, 504])('fails with %i: unavailable', async (status) => {
@@ -136,4 +163,9 @@ describe('an origin that does not answer in its time', () => {
 async function listening(server: Server): Promise<{ server: Server; port: number }> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return { server, port: (server.address() as AddressInfo).port };
+}
+
+function audienceOf(request: IncomingMessage | undefined): unknown {
+  const claims = request?.headers.authorization?.split('.')[1] ?? '';
+  return (JSON.parse(Buffer.from(claims, 'base64url').toString()) as { aud: unknown }).aud;
 }

@@ -57,6 +57,16 @@ export class AskedOrigin {
     this.know({ entity: 'service', key: `${body}/notifications`, value: value as never });
   }
 
+  /** A node that the issuer has an agreement with. */
+  hasNodeAt(nodeId: string, endpoint: string): void {
+    const body = plan.issuer;
+    const from = '2024-01-01T00:00:00Z';
+    this.know(
+      { entity: 'node', key: nodeId, value: { nodeId, endpoint, status: 'active' } as never },
+      { entity: 'agreement', key: nodeId, value: { node: nodeId, body, from } as never },
+    );
+  }
+
   /** What the gateway makes of what the origin plays. */
   fetch(
     play: Play,

@@ -43,6 +43,11 @@ export class CouncilsService implements OnModuleInit {
     return this.councils.get(councilId);
   }
 
+  /** The council that issues for a body. */
+  ofBody(dir3: string): Council | undefined {
+    return [...this.councils.values()].find(({ bodies }) => bodies.includes(dir3));
+  }
+
   /** Reads the file where it has changed; a broken one changes nothing. */
   private async look(): Promise<void> {
     const text = await this.file.readIfChanged();

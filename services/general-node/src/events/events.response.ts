@@ -1,5 +1,5 @@
 import { ApiProperty } from '@nestjs/swagger';
-import { lifeCycleEventNames } from '@valija/contracts';
+import { hubEventNames } from '@valija/contracts';
 import { FeedPageResponse } from '../feed/feed.response.js';
 
 class EventItemResponse {
@@ -9,10 +9,13 @@ class EventItemResponse {
   @ApiProperty({ format: 'uuid' })
   eventId!: string;
 
-  @ApiProperty({ enum: lifeCycleEventNames })
+  @ApiProperty({ enum: hubEventNames })
   type!: string;
 
-  @ApiProperty({ type: Object, description: 'life-cycle-event.v1.schema.json' })
+  @ApiProperty({
+    type: Object,
+    description: 'life-cycle-event.v1.schema.json, or dispatch-state-shared.v1.schema.json',
+  })
   data!: object;
 }
 

@@ -2,6 +2,7 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { HubEvent } from '@valija/node-sdk';
 import { type Logger, Metrics } from '@valija/observability';
 import { LOGGER } from '@valija/service';
+import { CouncilsService } from '../councils/councils.service.js';
 import { DispatchesService } from '../dispatches/dispatches.service.js';
 import { type Feed, type FeedPage, cursorAt, pageOf, sequenceOf } from '../feed/cursor.js';
 import { State } from '../state/state.service.js';
@@ -23,6 +24,7 @@ export class EventsService {
     @Inject(State) private readonly state: State,
     @Inject(EventsRepository) private readonly events: EventsRepository,
     @Inject(DispatchesService) private readonly dispatches: DispatchesService,
+    @Inject(CouncilsService) private readonly councils: CouncilsService,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(Metrics) metrics: Metrics,
   ) {
@@ -51,8 +53,9 @@ export class EventsService {
     }));
   }
 
-  private keep({ eventId, name, event }: HubEvent): 'kept' | 'repeated' | 'unknown' {
-    const councilId = this.dispatches.ownerOf(event.dispatchId);
+  private keep(heard: HubEvent): 'kept' | 'repeated' | 'unknown' {
+    const { eventId, name, event } = heard;
+    const councilId = this.dispatches.ownerOf(event.dispatchId) ?? this.inherit(heard);
     if (councilId === undefined) {
       // Every dispatch is written down before it goes out: only a node that lost its state does not know one.
       this.logger.error(
@@ -63,5 +66,14 @@ export class EventsService {
     }
     const isNew = this.events.append(councilId, { eventId, type: name, data: JSON.stringify(event) });
     return isNew ? 'kept' : 'repeated';
+  }
+
+  /** A council has come over from another node with what it has open there: from now on it is its own here too. */
+  private inherit({ name, event }: HubEvent): string | undefined {
+    if (name !== 'DispatchStateShared') return undefined;
+    const { issuer, rootIssuer } = event.snapshot;
+    const council = this.councils.ofBody(issuer.dir3) ?? this.councils.ofBody(rootIssuer.dir3);
+    if (council) this.dispatches.announce(council.councilId, event.snapshot);
+    return council?.councilId;
   }
 }

@@ -93,6 +93,23 @@ export class PlayedHub {
     await this.publisher.publish([{ topic, key: dispatchId, value: JSON.stringify(event), headers }]);
   }
 
+  /** A council has come over from another node, which made this. */
+  async share(snapshot: object): Promise<void> {
+    const recordedAt = this.clock.now().toISOString();
+    const { dispatchId, version } = snapshot as { dispatchId: string; version: number };
+    const event = { dispatchId, sequence: 0, version, because: 'route-changed', madeBy: 'other' };
+    const value = JSON.stringify({ ...event, state: 'available', recordedAt, snapshot });
+    const headers = envelopeHeaders({
+      id: randomUUID(),
+      name: 'DispatchStateShared',
+      source: '/hub',
+      time: recordedAt,
+      subject: dispatchId,
+    });
+    const { events: topic } = nodeTopics(this.nodeId);
+    await this.publisher.publish([{ topic, key: dispatchId, value, headers }]);
+  }
+
   private exceptionOf(record: IncomingRecord): AckException[] {
     const at = { from: Number(record.offset), to: Number(record.offset) };
     const eventId = headerText(record, 'ce_id') ?? '';

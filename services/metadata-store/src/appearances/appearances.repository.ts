@@ -9,7 +9,10 @@ import { CITIZEN_ROLE } from '../migrations/migrations.js';
 /** A dispatch that somebody wants to act on. */
 export interface ActionableDispatch {
   readonly snapshot: DispatchSnapshot;
+  /** The node that made it. */
   readonly nodeId: string;
+  /** The node that said the version that stands: the bytes of its documents are there. */
+  readonly saidBy: string;
   readonly role: PersonRole;
   readonly sequence: number;
   readonly visibleFromMs: number;
@@ -35,6 +38,7 @@ export interface Appearance {
 interface DispatchRow {
   readonly dispatch_id: string;
   readonly node_id: string;
+  readonly said_by: string | null;
   readonly kind: number;
   readonly state: number;
   readonly sequence: number;
@@ -62,7 +66,9 @@ interface AppearanceRow {
 
 const DISPATCH = `
   SELECT d.dispatch_id, d.node_id, d.kind, d.state, d.sequence, d.visible_from, d.expires_at, d.legal_at, d.sealed,
-         CASE WHEN d.holder_key = $1 THEN 'holder' ELSE 'addressee' END AS role
+         CASE WHEN d.holder_key = $1 THEN 'holder' ELSE 'addressee' END AS role,
+         (SELECT f.source FROM life_fact f WHERE f.dispatch_id = d.dispatch_id AND f.kind = 'amended'
+          ORDER BY f.version DESC LIMIT 1) AS said_by
   FROM dispatch d
   WHERE d.dispatch_id = $2 AND d.visible_from <= $3
     AND (d.holder_key = $1 OR EXISTS (SELECT FROM addressee a WHERE a.dispatch_id = d.dispatch_id AND a.person_key = $1))`;
@@ -204,6 +210,7 @@ export class AppearancesRepository {
     return {
       snapshot: JSON.parse(this.sealer.open(row.sealed, row.dispatch_id)) as DispatchSnapshot,
       nodeId: row.node_id,
+      saidBy: row.said_by ?? row.node_id,
       role: row.role,
       sequence: row.sequence,
       visibleFromMs: row.visible_from.getTime(),

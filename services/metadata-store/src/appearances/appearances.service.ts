@@ -129,7 +129,7 @@ export function asView(
 }
 
 function planOf(
-  { snapshot, nodeId, role }: ActionableDispatch,
+  { snapshot, saidBy: nodeId, role }: ActionableDispatch,
   { caller }: Pick<AppearanceRequest, 'caller'>,
 ): ContentPlan {
   return {

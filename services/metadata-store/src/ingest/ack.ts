@@ -47,8 +47,8 @@ function exceptionOf({ offset, eventId, dispatchId, outcome }: AnsweredEvent): A
     case 'superseded':
       return [{ ...range, outcome: outcome.kind }];
     case 'rejected': {
-      const { code } = outcome;
-      return [{ ...range, outcome: 'rejected', code, retryable: isRetryable(code), eventId, dispatchId }];
+      const { kind, ...fault } = outcome;
+      return [{ ...range, outcome: kind, ...fault, retryable: isRetryable(fault.code), eventId, dispatchId }];
     }
   }
 }

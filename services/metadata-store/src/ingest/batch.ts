@@ -14,16 +14,19 @@ export interface DecodedBatch {
 export function decodeBatch(batch: IngestBatch): DecodedBatch {
   const rows = Buffer.from(batch.rows, 'base64');
   const amendments = new Set(batch.amendments);
+  const barred = new Map(batch.barred.map(({ index, ...fault }) => [index, fault]));
   const factByIndex = new Map(batch.facts.map((fact) => [fact.index, fact]));
   const events = batch.dispatchIds.map((dispatchId, index): IncomingEvent => {
     const eventId = batch.eventIds[index] ?? '';
     const fact = factByIndex.get(index);
     if (fact) {
+      const { takenAtMs } = fact;
       const digest = Buffer.from(fact.digest, 'hex');
-      return { type: 'fact', index, dispatchId, eventId, digest, fact: factOf(fact) };
+      return { type: 'fact', index, dispatchId, eventId, digest, takenAtMs, fact: factOf(fact) };
     }
     const { version, digest, ...row } = peekRow(rows, rowStart(batch, index));
     const lifeCycle = lifeCycleOf(row);
+    const fault = barred.get(index);
     return {
       type: 'snapshot',
       index,
@@ -33,6 +36,7 @@ export function decodeBatch(batch: IngestBatch): DecodedBatch {
       digest,
       lifeCycle,
       isAmendment: amendments.has(index),
+      ...(fault && { barred: fault }),
     };
   });
   return { batch, rows, events, factByIndex };
@@ -55,6 +59,8 @@ export function firstHalf({ batch }: DecodedBatch): DecodedBatch {
     eventIds: batch.eventIds.slice(0, count),
     rowEnds: batch.rowEnds.slice(0, count),
     amendments: batch.amendments.filter((index) => index < count),
+    barred: batch.barred.filter(({ index }) => index < count),
+    late: batch.late.filter((index) => index < count),
     addressees: batch.addressees.filter(({ index }) => index < count),
     facts: batch.facts.filter(({ index }) => index < count),
     rejections: batch.rejections.filter(({ offset }) => offset <= lastOffset),

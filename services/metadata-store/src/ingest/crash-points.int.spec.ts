@@ -46,7 +46,7 @@ async function everyKind(): Promise<{ batch: IngestBatch; names: Map<string, str
     batch: {
       ...batch,
       lastOffset,
-      facts: [{ index: 2, digest, name: 'DispatchCancelled', data }],
+      facts: [{ index: 2, digest, takenAtMs: store.clock.epochMs(), name: 'DispatchCancelled', data }],
       rejections: [{ offset: lastOffset, code: 'not-json', digest: 'ab', eventId: randomUUID() }],
     },
     names: new Map(Object.entries(names).map(([name, { dispatchId }]) => [dispatchId, name])),

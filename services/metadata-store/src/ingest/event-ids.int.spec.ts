@@ -33,7 +33,7 @@ async function cancel(dispatchId: string, eventId: string, cancelledAt: string):
   const batch = store.batchOf([{ snapshot: aSnapshot({ dispatchId }), eventId }]);
   const committed = await store.ingest.commit({
     ...batch,
-    facts: [{ index: 0, digest, name: 'DispatchCancelled', data }],
+    facts: [{ index: 0, digest, takenAtMs: store.clock.epochMs(), name: 'DispatchCancelled', data }],
   });
   store.next += 1;
   expect(committed).toEqual({ kind: 'committed', nextOffset: store.next });

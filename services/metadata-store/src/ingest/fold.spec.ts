@@ -1,77 +1,18 @@
-import { hash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
-import type { Fact, LifeCycle } from '@valija/legal';
+import type { Fact } from '@valija/legal';
 import fc from 'fast-check';
 import {
-  type FactEvent,
-  type FoldInput,
-  type IncomingEvent,
-  type KnownDispatch,
-  type SnapshotEvent,
-  fold,
-} from './fold.js';
-
-const nowMs = Date.parse('2026-11-15T12:00:00Z');
-const day = 86_400_000;
-const open: LifeCycle = {
-  kind: 'notification',
-  state: 'available',
-  expiresAtMs: nowMs + 5 * day,
-  legalAtMs: null,
-};
-const digest = (content: number): Buffer => Buffer.alloc(32, content);
-
-function snapshot(dispatchId: string, version: number, rest: Partial<SnapshotEvent> = {}): SnapshotEvent {
-  return {
-    type: 'snapshot',
-    index: 0,
-    dispatchId,
-    eventId: `e-${dispatchId}-${String(version)}`,
-    version,
-    digest: digest(version),
-    lifeCycle: open,
-    isAmendment: version > 1,
-    ...rest,
-  };
-}
-
-function fact(dispatchId: string, eventId: string, content: Fact): FactEvent {
-  const said = hash('sha256', JSON.stringify([dispatchId, content]), 'buffer');
-  return { type: 'fact', index: 0, dispatchId, eventId, digest: said, fact: content };
-}
-
-const accessedElsewhere = (legalAtMs: number): Fact => ({
-  type: 'resolved-elsewhere',
-  resolution: 'accessed',
-  legalAtMs,
-});
-
-const known = (version: number, rest: Partial<KnownDispatch> = {}): KnownDispatch => ({
-  nodeId: 'madrid',
-  version,
-  digest: digest(version),
-  sequence: 0,
-  lifeCycle: open,
-  ...rest,
-});
-
-function run(
-  events: IncomingEvent[],
-  before: Record<string, KnownDispatch> = {},
-  rest: Partial<FoldInput> = {},
-) {
-  return fold({
-    nodeId: 'madrid',
-    events: events.map((event, index) => ({ ...event, index })),
-    known: new Map(Object.entries(before)),
-    knownFacts: new Map(),
-    nowMs,
-    ...rest,
-  });
-}
-
-const words = (outcomes: ReturnType<typeof run>['outcomes']): string[] =>
-  outcomes.map((outcome) => (outcome.kind === 'rejected' ? outcome.code : outcome.kind));
+  accessedElsewhere,
+  day,
+  digest,
+  fact,
+  known,
+  nowMs,
+  open,
+  run,
+  snapshot,
+  words,
+} from '../testing/folding.js';
 
 describe('fold: snapshots', () => {
   it('takes the newest of several versions in one batch as the row, and accepts them all', () => {

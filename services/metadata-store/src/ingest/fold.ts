@@ -1,9 +1,12 @@
-import type { AckCode, LifeCycleEventName } from '@valija/contracts';
+import type { AckCode, EventFault, LifeCycleEventName } from '@valija/contracts';
 import { type Fact, type LifeCycle, decide, stateAt } from '@valija/legal';
 
 /** A dispatch as the table has it, as far as the rules need to know. */
 export interface KnownDispatch {
+  /** The node that made it. */
   readonly nodeId: string;
+  /** DIR3 code; undefined where the dispatch was made in this very batch, and so by this node. */
+  readonly issuer: string | undefined;
   readonly version: number;
   readonly digest: Buffer;
   readonly sequence: number;
@@ -23,6 +26,8 @@ export interface SnapshotEvent {
   readonly lifeCycle: LifeCycle;
   /** It amends: the dispatch must be there already. */
   readonly isAmendment: boolean;
+  /** Why the directory does not allow it. */
+  readonly barred?: EventFault;
 }
 
 export interface FactEvent {
@@ -31,12 +36,13 @@ export interface FactEvent {
   readonly dispatchId: string;
   readonly eventId: string;
   readonly digest: Buffer;
+  /** When the broker took it. */
+  readonly takenAtMs: number;
   readonly fact: Fact;
 }
 
 export type Outcome =
-  | { readonly kind: 'accepted' | 'duplicate' | 'superseded' }
-  | { readonly kind: 'rejected'; readonly code: AckCode };
+  { readonly kind: 'accepted' | 'duplicate' | 'superseded' } | ({ readonly kind: 'rejected' } & EventFault);
 
 /** A fact that is to be written down. */
 export interface RecordedFact {
@@ -44,6 +50,8 @@ export interface RecordedFact {
   readonly kind: 'amended' | 'cancelled' | 'resolved-elsewhere' | 'deadline-extended';
   readonly effect: 'applied' | 'kept';
   readonly version: number;
+  /** The node that made the dispatch. */
+  readonly madeBy: string;
   /** What counted before, in a correction. */
   readonly replaced: LifeCycle | undefined;
   /** What the node is told, and as which of the dispatch's events. */
@@ -75,7 +83,16 @@ export interface FoldInput {
   readonly known: ReadonlyMap<string, KnownDispatch>;
   /** Event ids of facts that are written down already, with the SHA-256 of each event. */
   readonly knownFacts: ReadonlyMap<string, Buffer>;
+  readonly voice: Voice;
   readonly nowMs: number;
+}
+
+/** What the directory says of the node whose batch it is. */
+export interface Voice {
+  /** It speaks for what others made for this issuer: the issuer's route is its own now, and an agreement is in force. */
+  readonly isHeir: (issuer: string) => boolean;
+  /** An agreement for this issuer was in force at an instant. */
+  readonly hasAgreement: (issuer: string, atMs: number) => boolean;
 }
 
 interface Working {
@@ -88,13 +105,15 @@ interface Working {
 const accepted: Outcome = { kind: 'accepted' };
 const duplicate: Outcome = { kind: 'duplicate' };
 const superseded: Outcome = { kind: 'superseded' };
-const rejected = (code: AckCode): Outcome => ({ kind: 'rejected', code });
+const rejected = (fault: AckCode | EventFault): Outcome =>
+  typeof fault === 'string' ? { kind: 'rejected', code: fault } : { kind: 'rejected', ...fault };
 
 /**
  * Folds a batch into what is known: events of one dispatch in the order of their offsets, each with its outcome. A
- * snapshot changes the row only from the same node and with a greater version; a fact is unique by its event id and is
- * never dropped by a version, for a late fact is the law's business. An amendment is a fact too: an id that one of them
- * has is no other event's, whatever it says.
+ * snapshot changes the row only with a greater version, and only from the node that made it or the one by which its
+ * issuer's notifications come now; a fact is unique by its event id and is never dropped by a version, for a late fact
+ * is the law's business. An amendment is a fact too: an id that one of them has is no other event's, whatever it says.
+ * What was taken once is a duplicate for ever, whatever the directory says meanwhile.
  */
 export function fold(input: FoldInput): FoldResult {
   const folding = new Folding(input);
@@ -118,35 +137,18 @@ class Folding {
   }
 
   takeSnapshot(event: SnapshotEvent): Outcome {
-    const { nodeId, nowMs } = this.input;
     const { dispatchId, eventId, version, digest, lifeCycle } = event;
     const current = this.currentOf(dispatchId);
-    if (!current) {
-      if (event.isAmendment) return rejected('dispatch-unknown');
-      const first: KnownDispatch = { nodeId, version, digest, sequence: 0, lifeCycle };
-      this.touched.set(dispatchId, { current: first, row: event, isNew: true, hasLifeChanged: false });
-      return accepted;
-    }
-    if (current.nodeId !== nodeId) return rejected('dispatch-of-another-node');
-    if (version === current.version)
-      return digest.equals(current.digest) ? duplicate : rejected('version-conflict');
-    if (version < current.version) return superseded;
-    if (this.seenFacts.has(eventId)) return rejected('event-id-reused');
-    if (stateAt(current.lifeCycle, nowMs) !== 'available') return rejected('already-closed');
+    if (!current) return this.make(event);
+    const answer = this.answerWithoutChange(event, current);
+    if (answer) return answer;
     const next = keepDaysGiven(lifeCycle, current.lifeCycle);
     const working = this.touch(dispatchId, current);
     working.current = { ...current, version, digest, lifeCycle: next };
     working.row = event;
     working.hasLifeChanged ||= next.expiresAtMs !== lifeCycle.expiresAtMs;
     this.seenFacts.set(eventId, digest);
-    this.facts.push({
-      event,
-      kind: 'amended',
-      effect: 'applied',
-      version,
-      replaced: undefined,
-      announced: undefined,
-    });
+    this.record(event, current, { kind: 'amended', effect: 'applied', version });
     return accepted;
   }
 
@@ -155,31 +157,74 @@ class Folding {
     if (seen) return seen.equals(event.digest) ? duplicate : rejected('event-id-reused');
     const current = this.currentOf(event.dispatchId);
     if (!current) return rejected('dispatch-unknown');
-    if (current.nodeId !== this.input.nodeId) return rejected('dispatch-of-another-node');
+    if (!this.speaksFor(current)) return rejected('dispatch-of-another-node');
+    if (this.hasLostVoice(event, current)) return rejected('agreement-not-in-force');
     const decision = decide(current.lifeCycle, event.fact, this.input.nowMs);
     if (decision.outcome === 'refused') return rejected(decision.code);
     this.seenFacts.set(event.eventId, event.digest);
     const { version } = current;
     const kind = event.fact.type;
     if (decision.outcome === 'kept') {
-      this.facts.push({ event, kind, effect: 'kept', version, replaced: undefined, announced: undefined });
+      this.record(event, current, { kind, effect: 'kept', version });
       return accepted;
     }
     const { next, event: name } = decision;
     const sequence = current.sequence + (name ? 1 : 0);
     const replaced = name ? current.lifeCycle : undefined;
-    this.facts.push({
-      event,
-      kind,
-      effect: 'applied',
-      version,
-      replaced,
-      announced: name && { name, sequence },
-    });
+    const announced = name && { name, sequence };
+    this.record(event, current, { kind, effect: 'applied', version, replaced, announced });
     const working = this.touch(event.dispatchId, current);
     working.current = { ...current, sequence, lifeCycle: next };
     working.hasLifeChanged = true;
     return accepted;
+  }
+
+  private make(event: SnapshotEvent): Outcome {
+    const { dispatchId, version, digest, lifeCycle, barred } = event;
+    if (barred) return rejected(barred);
+    if (event.isAmendment) return rejected('dispatch-unknown');
+    const { nodeId } = this.input;
+    const current: KnownDispatch = { nodeId, issuer: undefined, version, digest, sequence: 0, lifeCycle };
+    this.touched.set(dispatchId, { current, row: event, isNew: true, hasLifeChanged: false });
+    return accepted;
+  }
+
+  /** What a snapshot of a dispatch that is there is told where it does not amend it. */
+  private answerWithoutChange(event: SnapshotEvent, current: KnownDispatch): Outcome | undefined {
+    const { eventId, version, digest, barred } = event;
+    if (!this.speaksFor(current)) return rejected(barred ?? 'dispatch-of-another-node');
+    if (version === current.version)
+      return digest.equals(current.digest) ? duplicate : rejected(barred ?? 'version-conflict');
+    if (version < current.version) return superseded;
+    // The route is asked of what is new: what is there already is amended.
+    if (barred && barred.code !== 'route-elsewhere') return rejected(barred);
+    if (this.seenFacts.has(eventId)) return rejected('event-id-reused');
+    const isOpen = stateAt(current.lifeCycle, this.input.nowMs) === 'available';
+    return isOpen ? undefined : rejected('already-closed');
+  }
+
+  /** The node that made it, and the one that its issuer has gone over to. */
+  private speaksFor({ nodeId, issuer }: KnownDispatch): boolean {
+    return nodeId === this.input.nodeId || (issuer !== undefined && this.input.voice.isHeir(issuer));
+  }
+
+  /**
+   * Its maker withdraws and prolongs nothing after the end of the agreement. What has happened elsewhere it may still
+   * tell: the earliest act counts, whoever brings the news.
+   */
+  private hasLostVoice({ fact, takenAtMs }: FactEvent, { nodeId, issuer }: KnownDispatch): boolean {
+    if (nodeId !== this.input.nodeId || issuer === undefined || fact.type === 'resolved-elsewhere')
+      return false;
+    return !this.input.voice.hasAgreement(issuer, takenAtMs);
+  }
+
+  private record(
+    event: IncomingEvent,
+    { nodeId: madeBy }: KnownDispatch,
+    fact: Pick<RecordedFact, 'kind' | 'effect' | 'version'> &
+      Partial<Pick<RecordedFact, 'replaced' | 'announced'>>,
+  ): void {
+    this.facts.push({ event, madeBy, replaced: undefined, announced: undefined, ...fact });
   }
 
   private currentOf(dispatchId: string): KnownDispatch | undefined {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ack } from '@valija/contracts';
 import { aSnapshot } from '@valija/testing';
-import { RunningStore, ana, luis } from '../testing/running-store.js';
+import { RunningStore, ana, luis, routeOf } from '../testing/running-store.js';
 
 let store: RunningStore;
 
@@ -93,7 +93,9 @@ describe('ingest', () => {
   it('refuses what another node made', async () => {
     const snapshot = aSnapshot();
     await store.commit(snapshot);
+    const maker = store.nodeId;
     await store.beginNode();
+    store.know(routeOf(maker));
     await store.commit({ ...snapshot, version: 2 });
     expect(await store.outbox<Ack>('acks')).toMatchObject([
       { accepted: 0, exceptions: [{ code: 'dispatch-of-another-node' }] },

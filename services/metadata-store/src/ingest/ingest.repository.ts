@@ -9,6 +9,7 @@ import type { Folded, KnownDispatch } from './fold.js';
 interface KnownRow {
   readonly dispatch_id: string;
   readonly node_id: string;
+  readonly issuer_dir3: string;
   readonly version: number;
   readonly digest: Buffer;
   readonly kind: number;
@@ -19,7 +20,7 @@ interface KnownRow {
 }
 
 const COLUMNS = COPY_COLUMNS.join(', ');
-/** What an amendment changes; its id, its node and when it was first received stay. */
+/** What an amendment changes; its id, the node that made it and when it was first received stay. */
 const AMENDED = COPY_COLUMNS.filter((name) => !['dispatch_id', 'node_id', 'received_at'].includes(name));
 const UNIQUE_VIOLATION = '23505';
 
@@ -67,9 +68,11 @@ export class IngestRepository {
    * Rows that replace (or, after a conflict, may be new): through a staging table, with the guard of versions in the
    * statement itself, whatever was looked up before.
    *
+   * @param inherited ids of what another node made, and this one speaks for
+   *
    * @returns how many rows were written
    */
-  async upsert(tx: Transaction, rows: readonly Buffer[]): Promise<number> {
+  async upsert(tx: Transaction, rows: readonly Buffer[], inherited: readonly string[]): Promise<number> {
     await tx.execute(
       `CREATE TEMPORARY TABLE IF NOT EXISTS staging ON COMMIT DELETE ROWS AS SELECT ${COLUMNS} FROM dispatch WITH NO DATA`,
     );
@@ -81,7 +84,9 @@ export class IngestRepository {
     return tx.execute(
       `INSERT INTO dispatch (${COLUMNS}) SELECT ${COLUMNS} FROM staging ORDER BY dispatch_id
        ON CONFLICT (dispatch_id) DO UPDATE SET ${AMENDED.map((name) => `${name} = excluded.${name}`).join(', ')}
-       WHERE dispatch.node_id = excluded.node_id AND dispatch.version < excluded.version AND dispatch.state = 0`,
+       WHERE (dispatch.node_id = excluded.node_id OR dispatch.dispatch_id = ANY($1::uuid[]))
+         AND dispatch.version < excluded.version AND dispatch.state = 0`,
+      [inherited],
     );
   }
 
@@ -153,7 +158,7 @@ export class IngestRepository {
   ): Promise<Map<string, KnownDispatch>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.query<KnownRow>(
-      `SELECT dispatch_id, node_id, version, digest, kind, state, expires_at, legal_at, sequence
+      `SELECT dispatch_id, node_id, issuer_dir3, version, digest, kind, state, expires_at, legal_at, sequence
        FROM dispatch WHERE dispatch_id = ANY($1::uuid[]) ${lock}`,
       [ids],
     );
@@ -164,6 +169,7 @@ export class IngestRepository {
 function asKnown(row: KnownRow): KnownDispatch {
   return {
     nodeId: row.node_id,
+    issuer: row.issuer_dir3,
     version: row.version,
     digest: row.digest,
     sequence: row.sequence,

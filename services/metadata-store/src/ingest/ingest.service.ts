@@ -5,14 +5,15 @@ import { Database, type Transaction } from '@valija/database';
 import { Outbox } from '@valija/messaging';
 import { type Logger, Metrics } from '@valija/observability';
 import { CLOCK, LOGGER } from '@valija/service';
-import { FactKnown, LifeService } from '../life/life.service.js';
+import { FactKnown } from '../life/life.service.js';
+import { RoutesService } from '../routes/routes.service.js';
 import { buildAck } from './ack.js';
 import { ackMessage } from './ack-message.js';
 import { type DecodedBatch, decodeBatch, firstHalf, rowBytes } from './batch.js';
 import { FenceRepository } from './fence.repository.js';
 import { type FoldResult, type Folded, type IncomingEvent, type KnownDispatch, fold } from './fold.js';
 import { IngestRepository } from './ingest.repository.js';
-import { asAnnouncement, asLifeFact } from './recorded-facts.js';
+import { TellingService } from './telling.service.js';
 
 type Committed = { kind: 'committed'; nextOffset: number } | { kind: 'fenced' };
 
@@ -27,18 +28,24 @@ const MOST_ATTEMPTS = 8;
 @Injectable()
 export class IngestService {
   private readonly events;
+  private readonly rejected;
 
   constructor(
     @Inject(Database) private readonly database: Database,
     @Inject(FenceRepository) private readonly fences: FenceRepository,
     @Inject(IngestRepository) private readonly repository: IngestRepository,
-    @Inject(LifeService) private readonly life: LifeService,
+    @Inject(TellingService) private readonly telling: TellingService,
+    @Inject(RoutesService) private readonly routes: RoutesService,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(Metrics) metrics: Metrics,
   ) {
     this.events = metrics.counter('ingest_events_total', 'Events answered', ['node', 'outcome']);
+    this.rejected = metrics.counter('ingest_rejected_total', 'Events rejected by what the store knows', [
+      'node',
+      'code',
+    ]);
   }
 
   /**
@@ -46,6 +53,7 @@ export class IngestService {
    * a batch whose ack would be too large is committed up to its half, and the caller goes on from there.
    */
   async commit(batch: IngestBatch): Promise<Committed> {
+    await this.routes.known;
     let decoded = decodeBatch(batch);
     let overtaken = 0;
     for (;;) {
@@ -80,12 +88,7 @@ export class IngestService {
     if (message.value.length > limits.ackBytes && batch.firstOffset < batch.lastOffset)
       throw new AckTooLarge();
     await this.writeRows(tx, decoded, result, isRepeat);
-    const where = { nodeId: batch.nodeId, recordedAtMs: nowMs };
-    await this.life.record(
-      tx,
-      result.facts.map((fact) => asLifeFact(fact, decoded.factByIndex.get(fact.event.index), where)),
-      result.facts.flatMap((fact) => asAnnouncement(fact, decoded.factByIndex.get(fact.event.index), where)),
-    );
+    await this.telling.tell(tx, decoded, result, nowMs);
     await this.repository.insertRejections(tx, batch.nodeId, batch, rejectionsOf(decoded, result));
     await this.outbox.append(tx, [message]);
     return { ack };
@@ -105,7 +108,8 @@ export class IngestService {
     const { batch, events } = decoded;
     const known = await this.repository.findKnown(tx, [...new Set(batch.dispatchIds)]);
     const knownFacts = await this.repository.findFacts(tx, batch.nodeId, factIdsOf(events, known));
-    const input = { nodeId: batch.nodeId, events, knownFacts, nowMs };
+    const voice = this.routes.voiceOf(batch.nodeId, nowMs);
+    const input = { nodeId: batch.nodeId, events, knownFacts, voice, nowMs };
     const first = fold({ ...input, known });
     const changing = changedIds(first).filter((id) => known.has(id));
     if (changing.length === 0) return first;
@@ -125,8 +129,13 @@ export class IngestService {
     const staged = written.filter((folded) => !isDirect(folded));
     if (direct.length > 0 && !(await this.repository.copyNew(tx, rowsOf(decoded, direct))))
       throw new Overtaken();
-    if (staged.length > 0 && (await this.repository.upsert(tx, rowsOf(decoded, staged))) !== staged.length) {
-      throw new Overtaken();
+    const { nodeId } = decoded.batch;
+    const inherited = staged.flatMap(({ dispatchId, current }) =>
+      current.nodeId === nodeId ? [] : [dispatchId],
+    );
+    if (staged.length > 0) {
+      const upserted = await this.repository.upsert(tx, rowsOf(decoded, staged), inherited);
+      if (upserted !== staged.length) throw new Overtaken();
     }
     const amended = written.filter(({ isNew }) => !isNew).map(({ dispatchId }) => dispatchId);
     await this.repository.replaceAddressees(tx, amended, addresseesOf(decoded, written));
@@ -206,9 +215,10 @@ function rejectionsOf({ batch, events }: DecodedBatch, { outcomes }: FoldResult)
   const own = events.flatMap((event): IngestRejection[] => {
     const outcome = outcomes[event.index];
     if (outcome?.kind !== 'rejected') return [];
+    const { kind: _, ...fault } = outcome;
     const { eventId, dispatchId } = event;
     const digest = event.digest.toString('hex');
-    return [{ offset: batch.offsets[event.index] ?? -1, code: outcome.code, eventId, dispatchId, digest }];
+    return [{ offset: batch.offsets[event.index] ?? -1, ...fault, eventId, dispatchId, digest }];
   });
   return [...batch.rejections, ...own];
 }

@@ -53,17 +53,17 @@ export function asLifeFact(
   }
 }
 
-/** What the node is told of a correction; nothing where it only hears what it said itself. */
+/** What nodes are told of a correction; nothing where one only hears what it said itself. */
 export function asAnnouncement(
-  { event, version, announced, replaced }: RecordedFact,
+  { event, madeBy, version, announced, replaced }: RecordedFact,
   fact: IngestFact | undefined,
-  { nodeId, recordedAtMs }: { nodeId: string; recordedAtMs: number },
+  recordedAtMs: number,
 ): Announcement[] {
   if (!announced || fact?.name !== 'DispatchResolvedElsewhere') return [];
   const { resolution, legalAt, channel, actor } = fact.data;
   return [
     {
-      nodeId,
+      nodeId: madeBy,
       name: announced.name,
       event: {
         dispatchId: event.dispatchId,

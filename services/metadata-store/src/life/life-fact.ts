@@ -21,8 +21,9 @@ export interface LifeFact {
   readonly details: Readonly<Record<string, unknown>>;
 }
 
-/** What a node is told of one of its dispatches. */
+/** What happened to a dispatch, for the nodes that hear of it. */
 export interface Announcement {
+  /** The node that made the dispatch. */
   readonly nodeId: string;
   readonly name: LifeCycleEventName;
   readonly event: LifeCycleEvent;

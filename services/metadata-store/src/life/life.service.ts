@@ -5,6 +5,7 @@ import type { Transaction } from '@valija/database';
 import { Outbox, type OutboxMessage } from '@valija/messaging';
 import { type Announcement, HUB, type LifeFact } from './life-fact.js';
 import { LifeRepository } from './life.repository.js';
+import { SharingRepository } from './sharing.repository.js';
 
 /** The end of a term without access. */
 export interface Expiry {
@@ -20,11 +21,12 @@ export interface Expiry {
 /** A fact of this id and source is there already. */
 export class FactKnown extends Error {}
 
-/** Writes down what happens to dispatches, and tells their nodes. */
+/** Writes down what happens to dispatches, and tells the nodes that hear of them. */
 @Injectable()
 export class LifeService {
   constructor(
     @Inject(LifeRepository) private readonly repository: LifeRepository,
+    @Inject(SharingRepository) private readonly sharing: SharingRepository,
     @Inject(Outbox) private readonly outbox: Outbox,
   ) {}
 
@@ -39,7 +41,12 @@ export class LifeService {
     announcements: readonly Announcement[],
   ): Promise<void> {
     if (!(await this.repository.insertFacts(tx, facts))) throw new FactKnown();
-    await this.outbox.append(tx, announcements.map(asMessage));
+    const ids = announcements.map(({ event }) => event.dispatchId);
+    const hearers = await this.sharing.findHearers(tx, ids);
+    await this.outbox.append(
+      tx,
+      announcements.flatMap((each) => asMessages(each, hearers.get(each.event.dispatchId) ?? [])),
+    );
   }
 
   /** An expiry is a fact of its own, with its own evidence, not a flag that somebody computes. */
@@ -90,17 +97,20 @@ function asAnnouncement({
   };
 }
 
-function asMessage({ nodeId, name, event }: Announcement): OutboxMessage {
-  return {
-    topic: nodeTopics(nodeId).events,
+/** To the node that made it, and to who else hears of it: one event, in the topic of each. */
+function asMessages({ nodeId, name, event }: Announcement, hearers: readonly string[]): OutboxMessage[] {
+  const headers = envelopeHeaders({
+    id: randomUUID(),
+    name,
+    source: '/hub/metadata-store',
+    time: event.recordedAt,
+    subject: event.dispatchId,
+  });
+  const value = JSON.stringify(event);
+  return [nodeId, ...hearers].map((node) => ({
+    topic: nodeTopics(node).events,
     key: event.dispatchId,
-    headers: envelopeHeaders({
-      id: randomUUID(),
-      name,
-      source: '/hub/metadata-store',
-      time: event.recordedAt,
-      subject: event.dispatchId,
-    }),
-    value: JSON.stringify(event),
-  };
+    headers,
+    value,
+  }));
 }

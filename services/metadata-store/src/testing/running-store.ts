@@ -1,7 +1,15 @@
 import { randomUUID } from 'node:crypto';
 import { VirtualClock } from '@valija/clock';
-import type { AppearanceRequest, Caller, DispatchSnapshot, IngestBatch } from '@valija/contracts';
+import {
+  type AppearanceRequest,
+  type Caller,
+  type DirectoryRecord,
+  type DispatchSnapshot,
+  type IngestBatch,
+  directoryKey,
+} from '@valija/contracts';
 import { Database } from '@valija/database';
+import { DirectoryCopy } from '@valija/directory-copy';
 import { BlindIndex, Keyring, RowEncoder, Sealer, generateKeyring } from '@valija/dispatch-rows';
 import { RelayRunner } from '@valija/service';
 import {
@@ -22,6 +30,7 @@ import { DispatchesService } from '../dispatches/dispatches.service.js';
 import { ExpiryService } from '../expiry/expiry.service.js';
 import { IngestService } from '../ingest/ingest.service.js';
 import { PartitionService } from '../ingest/partition.service.js';
+import { RoutesService } from '../routes/routes.service.js';
 import { CITIZEN_ROLE, migrations } from '../migrations/migrations.js';
 
 /** Noon of the day on which tests of the store happen. */
@@ -31,6 +40,26 @@ const ACCESS_LOG = /^INSERT INTO access_log/;
 export interface StoreOptions {
   /** Messages go out, as they do in a store that runs; else the outbox stays where it is, to be looked at. */
   readonly hasRelay?: boolean;
+}
+
+const BODY = 'L01280796';
+const LONG_AGO = '2020-01-01T00:00:00Z';
+
+function record<E extends DirectoryRecord['entity']>(entity: E, value: object): DirectoryRecord {
+  return { entity, key: directoryKey[entity](value as never), value: value as never };
+}
+
+export function agreementOf(node: string, rest: object = {}): DirectoryRecord {
+  const legalBasis = 'Convenio';
+  return record('agreement', {
+    ...{ agreementId: `${node}.madrid`, node, body: BODY, includesUnits: true, legalBasis },
+    ...{ contractVersion: '1', from: LONG_AGO, ...rest },
+  });
+}
+
+/** The route of Madrid: one at a time, as long as nothing else is said. */
+export function routeOf(node: string, rest: object = {}): DirectoryRecord {
+  return record('route', { body: BODY, service: 'notifications', node, from: LONG_AGO, ...rest });
 }
 
 /** The writer and a reader of the store on real servers, without their doors, and one node whose only partition is read. */
@@ -85,6 +114,9 @@ export class RunningStore {
       receiptSigningKey: await generateSigningKey('receipt-1'),
       receiptRetiredKeys: { keys: [] },
       hubIssuer: 'https://hub.example',
+      // Nobody answers there: the copy of the directory is given by hand.
+      directoryRpcHost: '127.0.0.1',
+      directoryRpcPort: 1,
     };
     const clock = new VirtualClock(NOW);
     const start = (role: 'writer' | 'reader'): Promise<ServiceContext> =>
@@ -92,10 +124,14 @@ export class RunningStore {
     const [writer, reader] = [await start('writer'), await start('reader')];
     const runner = writer.app.get<RelayRunner, { relay: { stop(): Promise<void> } }>(RelayRunner);
     if (!hasRelay) await runner.relay.stop();
-    // Tests sweep when they want to.
-    writer.app.get<ExpiryService, { stopping: AbortController }>(ExpiryService).stopping.abort();
+    await writer.app.get(DirectoryCopy).stop();
+    // Tests sweep, and tell of routes, when they want to.
+    for (const part of [ExpiryService, RoutesService])
+      writer.app.get<typeof part, { stopping: AbortController }>(part).stopping.abort();
     const keyring = Keyring.from(dataKeys);
-    return new RunningStore(clock, broker, wire, writer, reader, keyring, () => place.drop());
+    const store = new RunningStore(clock, broker, wire, writer, reader, keyring, () => place.drop());
+    store.know(record('body', { dir3: BODY, name: 'Madrid', sector: 'local', status: 'in-force' }));
+    return store;
   }
 
   part<T>(role: 'writer' | 'reader', part: { readonly prototype: T }): T {
@@ -108,17 +144,46 @@ export class RunningStore {
     await this.drop();
   }
 
+  /** A node that has begun before goes on: `commit` stores what it says. */
+  async speakAs(nodeId: string): Promise<void> {
+    if (nodeId === this.nodeId) return;
+    const topic = `nodes.${nodeId}.dispatches.v1`;
+    const { positions } = await this.partitions.positions();
+    const log = await this.database.query<{ topic_id: string }>(
+      'SELECT topic_id FROM ingest_fence WHERE topic = $1',
+      [topic],
+    );
+    this.topicId = log[0]?.topic_id ?? '';
+    const [nextOffset = 0] = positions.flatMap((each) => (each.topic === topic ? [each.nextOffset] : []));
+    const place = { topic, partition: 0, topicId: this.topicId, logStart: 0, logEnd: 10 ** 6 };
+    const start = await this.partitions.assign(place);
+    if (start.kind !== 'from') throw new Error('stopped');
+    Object.assign(this, { nodeId, topic, epoch: start.epoch, next: nextOffset });
+  }
+
   /** Another node begins, and the outbox is empty. */
   async beginNode(logEnd = 10 ** 6): Promise<void> {
     this.nodeId = this.broker.nodeId();
     this.topic = `nodes.${this.nodeId}.dispatches.v1`;
     this.topicId = randomUUID();
+    this.know(agreementOf(this.nodeId), routeOf(this.nodeId));
     this.next = 0;
     const { topic, topicId } = this;
     const start = await this.partitions.assign({ topic, partition: 0, topicId, logStart: 0, logEnd });
     if (start.kind !== 'from') throw new Error('stopped');
     this.epoch = start.epoch;
     await this.database.query('DELETE FROM outbox');
+  }
+
+  /** The directory changes. */
+  know(...records: DirectoryRecord[]): void {
+    const copy = this.part('writer', DirectoryCopy) as unknown as {
+      revision: number;
+      take: (revision: number, records: readonly DirectoryRecord[]) => void;
+      markLoaded: () => void;
+    };
+    copy.take(copy.revision + 1, records);
+    copy.markLoaded();
   }
 
   batchOf(entries: readonly BatchEntry[]): IngestBatch {

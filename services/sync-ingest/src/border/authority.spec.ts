@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { ackCodes } from '@valija/contracts';
-import { changed, code, run } from '../testing/messages.js';
+import { changed, code, leftAt, run } from '../testing/messages.js';
 
 describe('authority', () => {
   const issuedBy = (dir3: string, root = dir3) =>
@@ -38,6 +38,26 @@ describe('authority', () => {
   it('lets a node correct what it made after the body changed its route', () => {
     const data = { ...issuedBy('L01000004'), version: 2 };
     expect(code(run({ name: 'DispatchAmended', data }))).toBe('accepted');
+  });
+
+  const before = Date.parse(leftAt) - 1;
+
+  it('asks agreement and route for the instant at which the broker took the event, however late it is read', () => {
+    const data = issuedBy('L01000005');
+    expect(run({ data, takenAtMs: before })).toMatchObject({ isLate: true });
+    expect(code(run({ data, takenAtMs: before }))).toBe('accepted');
+    expect(code(run({ data, takenAtMs: Date.parse(leftAt) }))).toBe('agreement-not-in-force');
+    expect(run({ data: issuedBy('L01280796') })).not.toHaveProperty('isLate');
+  });
+
+  it('hands on what the directory forbids, for it may repeat what was taken before', () => {
+    expect(run({ data: issuedBy('L01000004') })).toMatchObject({
+      fault: { code: 'route-elsewhere' },
+      event: { name: 'DispatchMadeAvailable' },
+    });
+    expect(run({ data: changed((data) => (data.holder.idNumber = '12345678A')) })).not.toHaveProperty(
+      'event',
+    );
   });
 
   it('says of time-healing faults, and only of those, that they may be tried again', () => {

@@ -5,13 +5,19 @@ interface Question {
   readonly model: DirectoryModel;
   readonly nodeId: string;
   readonly snapshot: DispatchSnapshot;
-  /** It makes a dispatch: the route is asked too. What a node has made it may correct, whoever has the route now. */
+  /** It makes a dispatch: the route is asked too. Whoever may correct it is the store's to say. */
   readonly isNew: boolean;
+  /** When the broker took it: agreement and route are asked for this instant, however late it is read. */
+  readonly takenAtMs: number;
   readonly nowMs: number;
 }
 
-/** Whether a node may publish a snapshot for its issuer now, by the directory. */
-export function lacksAuthority(question: Question): EventFault | undefined {
+/**
+ * Whether a node might publish a snapshot for its issuer when it did, by the directory.
+ *
+ * @returns what forbids it; `late` where nothing does, and the body's route has been ended since
+ */
+export function authorityFault(question: Question): EventFault | 'late' | undefined {
   return wrongIssuer(question) ?? unknownBody(question) ?? noAgreement(question) ?? otherRoute(question);
 }
 
@@ -39,8 +45,9 @@ function unknownBody({ model, snapshot: { responsibleUnit, holder } }: Question)
   return unknown('/holder/bodyDir3', holder.bodyDir3);
 }
 
-function noAgreement({ model, nodeId, snapshot: { issuer }, nowMs }: Question): EventFault | undefined {
-  const authority = model.authority(nodeId, issuer.dir3, nowMs);
+function noAgreement({ model, nodeId, snapshot, takenAtMs }: Question): EventFault | undefined {
+  const { issuer } = snapshot;
+  const authority = model.authority(nodeId, issuer.dir3, takenAtMs);
   if (authority === 'granted') return undefined;
   return authority === 'no-agreement'
     ? { code: 'issuer-not-authorised', pointer: '/issuer/dir3', detail: `no agreement covers ${issuer.dir3}` }
@@ -51,9 +58,13 @@ function noAgreement({ model, nodeId, snapshot: { issuer }, nowMs }: Question): 
       };
 }
 
-function otherRoute({ model, nodeId, snapshot: { issuer }, isNew, nowMs }: Question): EventFault | undefined {
-  const route = model.route(issuer.dir3, 'notifications', nowMs);
-  if (!isNew || route?.node === nodeId) return undefined;
+function otherRoute(question: Question): EventFault | 'late' | undefined {
+  const { model, nodeId, snapshot, isNew, takenAtMs, nowMs } = question;
+  if (!isNew) return undefined;
+  const { issuer } = snapshot;
+  const route = model.route(issuer.dir3, 'notifications', takenAtMs);
+  if (route?.node === nodeId)
+    return route.to !== undefined && Date.parse(route.to) <= nowMs ? 'late' : undefined;
   const way = route ? `come by the node ${route.node}` : 'have no route';
   return {
     code: 'route-elsewhere',

@@ -12,6 +12,13 @@ type Columns = {
   -readonly [K in keyof IngestBatch]: IngestBatch[K] extends readonly (infer T)[] ? T[] : IngestBatch[K];
 };
 
+interface Written {
+  readonly index: number;
+  readonly takenAtMs: number;
+  readonly event: NodeEvent;
+  readonly digest: Buffer;
+}
+
 /** Gathers the checked messages of a batch into columns and rows. One batch at a time: the encoder is shared. */
 export class BatchBuilder {
   private readonly columns: Columns;
@@ -29,6 +36,8 @@ export class BatchBuilder {
       eventIds: [],
       rowEnds: [],
       amendments: [],
+      barred: [],
+      late: [],
       rows: '',
       addressees: [],
       facts: [],
@@ -36,8 +45,8 @@ export class BatchBuilder {
     };
   }
 
-  add(offset: number, checked: Checked, digest: Buffer): void {
-    if ('fault' in checked) {
+  add(offset: number, takenAtMs: number, checked: Checked, digest: Buffer): void {
+    if (checked.event === undefined) {
       const { fault, eventId, dispatchId } = checked;
       const rejection: IngestRejection = {
         offset,
@@ -53,7 +62,9 @@ export class BatchBuilder {
     this.columns.offsets.push(offset);
     this.columns.dispatchIds.push(checked.dispatchId);
     this.columns.eventIds.push(checked.eventId);
-    this.columns.rowEnds.push(this.write(index, checked.event, digest));
+    if ('fault' in checked) this.columns.barred.push({ index, ...checked.fault });
+    else if (checked.isLate) this.columns.late.push(index);
+    this.columns.rowEnds.push(this.write({ index, takenAtMs, event: checked.event, digest }));
   }
 
   build(): IngestBatch {
@@ -61,9 +72,9 @@ export class BatchBuilder {
   }
 
   /** @returns where the rows end now */
-  private write(index: number, event: NodeEvent, digest: Buffer): number {
+  private write({ index, takenAtMs, event, digest }: Written): number {
     if (!isSnapshotEvent(event)) {
-      this.columns.facts.push({ index, digest: digest.toString('hex'), ...event });
+      this.columns.facts.push({ index, digest: digest.toString('hex'), takenAtMs, ...event });
       return this.columns.rowEnds.at(-1) ?? 0;
     }
     const { end, addresseeKeys } = this.encoder.append({

@@ -125,12 +125,14 @@ export class BorderService {
     for (const record of records) {
       const header = (name: string): string | undefined => headerText(record, name);
       const { key, value } = record;
+      // Stamped by the broker (deploy/kafka/topics.yaml), and never later than now for what is read.
+      const takenAtMs = Math.min(Number(record.timestamp), nowMs);
       const checked = check(
-        { nodeId, partition, partitionCount, key, value, header },
+        { nodeId, partition, partitionCount, key, value, takenAtMs, header },
         this.directory.model,
         nowMs,
       );
-      builder.add(Number(record.offset), checked, hash('sha256', value ?? EMPTY, 'buffer'));
+      builder.add(Number(record.offset), takenAtMs, checked, hash('sha256', value ?? EMPTY, 'buffer'));
     }
     this.logger.debug({ topic, partition, records: records.length }, 'batch checked');
     return builder.build();

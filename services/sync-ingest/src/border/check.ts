@@ -2,15 +2,28 @@ import { type EventFault, type NodeEvent, isSnapshotEvent } from '@valija/contra
 import type { DirectoryModel } from '@valija/directory-copy';
 import { brokenRule } from '@valija/legal';
 import { partitionOf } from '@valija/messaging';
-import { lacksAuthority } from './authority.js';
+import { authorityFault } from './authority.js';
 import { openContent } from './content.js';
 import { openEnvelope } from './envelope.js';
 import type { IncomingMessage } from './incoming-message.js';
 
 /** What became of a message at the border. Ids are there as far as it could be read. */
 export type Checked =
-  | { readonly event: NodeEvent; readonly eventId: string; readonly dispatchId: string }
-  | { readonly fault: EventFault; readonly eventId?: string; readonly dispatchId?: string };
+  | (Read & { readonly isLate?: boolean })
+  /** The directory does not allow it: the store says whether it repeats what was taken before. */
+  | (Read & { readonly fault: EventFault })
+  | {
+      readonly fault: EventFault;
+      readonly event?: undefined;
+      readonly eventId?: string;
+      readonly dispatchId?: string;
+    };
+
+interface Read {
+  readonly event: NodeEvent;
+  readonly eventId: string;
+  readonly dispatchId: string;
+}
 
 /** Everything that can be said of a message without the store: envelope, schema, key, rules, authority. */
 export function check(message: IncomingMessage, model: DirectoryModel, nowMs: number): Checked {
@@ -20,19 +33,15 @@ export function check(message: IncomingMessage, model: DirectoryModel, nowMs: nu
   const event = openContent(name, message.value);
   if ('code' in event) return { fault: event, eventId };
   const { dispatchId } = event.data;
-  const fault =
-    misplaced(message, dispatchId) ??
-    brokenRule(event, nowMs) ??
-    (isSnapshotEvent(event)
-      ? lacksAuthority({
-          model,
-          nodeId: message.nodeId,
-          snapshot: event.data,
-          isNew: event.name === 'DispatchMadeAvailable',
-          nowMs,
-        })
-      : undefined);
-  return fault ? { fault, eventId, dispatchId } : { event, eventId, dispatchId };
+  const fault = misplaced(message, dispatchId) ?? brokenRule(event, nowMs);
+  if (fault) return { fault, eventId, dispatchId };
+  const read = { event, eventId, dispatchId };
+  if (!isSnapshotEvent(event)) return read;
+  const { nodeId, takenAtMs } = message;
+  const isNew = event.name === 'DispatchMadeAvailable';
+  const barred = authorityFault({ model, nodeId, snapshot: event.data, isNew, takenAtMs, nowMs });
+  if (barred === undefined) return read;
+  return barred === 'late' ? { ...read, isLate: true } : { ...read, fault: barred };
 }
 
 /** Order is kept by partition, so a dispatch must always be in the one of its key. */

@@ -5,5 +5,7 @@ export interface IncomingMessage {
   readonly partitionCount: number;
   readonly key: Buffer | null;
   readonly value: Buffer | null;
+  /** When the broker took it. */
+  readonly takenAtMs: number;
   readonly header: (name: string) => string | undefined;
 }

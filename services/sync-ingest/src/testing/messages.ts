@@ -13,6 +13,8 @@ import type { IncomingMessage } from '../border/incoming-message.js';
 
 /** When these messages arrive. */
 export const nowMs = Date.parse('2026-11-20T12:00:00Z');
+/** When the body L01000005 went from the node `madrid` to another. */
+export const leftAt = '2026-11-20T11:00:00Z';
 export const partitionCount = 4;
 export const dispatchId = '019a2f00-0000-7000-8000-000000000001';
 
@@ -36,8 +38,14 @@ function directory(): DirectoryModel {
       from: '2020-01-01T00:00:00Z',
       ...rest,
     } as never);
-  const route = (body_: string, node: string): DirectoryRecord =>
-    record('route', { body: body_, service: 'notifications', node, from: '2020-01-01T00:00:00Z' } as never);
+  const route = (body_: string, node: string, rest: object = {}): DirectoryRecord =>
+    record('route', {
+      body: body_,
+      service: 'notifications',
+      node,
+      from: '2020-01-01T00:00:00Z',
+      ...rest,
+    } as never);
   model.apply([
     body('L01280796'),
     body('LA0000001', { parent: 'L01280796' }),
@@ -64,6 +72,10 @@ function directory(): DirectoryModel {
     agreement('L01000004'),
     route('L01280796', 'madrid'),
     route('L01000004', 'other'),
+    body('L01000005'),
+    agreement('L01000005', { to: leftAt }),
+    route('L01000005', 'madrid', { to: leftAt }),
+    route('L01000005', 'other', { from: leftAt }),
   ]);
   return model;
 }
@@ -113,6 +125,8 @@ export interface Given {
   readonly headers?: Record<string, string | undefined>;
   readonly key?: string;
   readonly partition?: number;
+  /** Now where absent. */
+  readonly takenAtMs?: number;
 }
 
 /** What the border says of a message of the node `madrid`, whole but for what is given. */
@@ -123,6 +137,7 @@ export function run({
   headers = {},
   key = dispatchId,
   partition,
+  takenAtMs = nowMs,
 }: Given = {}): Checked {
   const all: Record<string, string | undefined> = {
     ...envelopeHeaders({ id: randomUUID(), name, source: '/nodes/madrid', time: '2026-11-20T12:00:00Z' }),
@@ -133,6 +148,7 @@ export function run({
     partition: partition ?? partitionOf(key, partitionCount),
     partitionCount,
     key: Buffer.from(key),
+    takenAtMs,
     value: value === undefined ? Buffer.from(JSON.stringify(data)) : value,
     header: (header) => all[header],
   };
