@@ -3,6 +3,7 @@ import { type TestDatabase, testDatabase } from '@valija/testing';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 import { Database } from './database.js';
 import { migrate } from './migrate.js';
+import type { DatabaseSettings } from './settings.js';
 
 const CONFINED = 'wall_test_person';
 
@@ -29,15 +30,17 @@ const UNIQUE_VIOLATION = '23505';
 let place: TestDatabase;
 let database: Database;
 
+const settings = (): DatabaseSettings => ({
+  url: place.url,
+  schema: 'wall_test',
+  poolSize: 2,
+  statementTimeoutMs: 2_000,
+  applicationName: 'test',
+});
+
 beforeAll(async () => {
   place = await testDatabase('wall_test', migrations, [CONFINED]);
-  database = await Database.open({
-    url: place.url,
-    schema: 'wall_test',
-    poolSize: 2,
-    statementTimeoutMs: 2_000,
-    applicationName: 'test',
-  });
+  database = await Database.open(settings());
 });
 
 afterAll(async () => {
@@ -197,9 +200,18 @@ describe('a connection that the server ends while it is in our hands', () => {
           await tx.query('SELECT 1');
         }),
     ],
-  ])('fails in %s, and the process lives on with another', async (_, work) => {
-    await expect(work()).rejects.toThrow();
+  ])('is a failure with a code in %s, and the process lives on with another', async (_, work) => {
+    const away = { code: 'service-unavailable', facts: { service: 'postgres' } };
+    await expect(work()).rejects.toMatchObject(away);
     expect(await database.query('SELECT 1 AS one')).toEqual([{ one: 1 }]);
+  });
+});
+
+describe('a failure that is not the server’s', () => {
+  it('is passed on: what is wrong with a statement, and what the work threw', async () => {
+    await expect(database.query('SELECT nonsense')).rejects.toMatchObject({ code: '42703' });
+    const mine = new Error('mine');
+    await expect(database.transaction(() => Promise.reject(mine))).rejects.toBe(mine);
   });
 });
 

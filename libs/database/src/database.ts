@@ -1,6 +1,7 @@
 import { type Pool, type PoolClient, types } from 'pg';
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
+import { asAway } from './database-away.js';
 import { PersonScope } from './person-scope.js';
 import type { DatabaseSettings } from './settings.js';
 import { type Row, Transaction } from './transaction.js';
@@ -41,6 +42,10 @@ export class Database {
 
   /** Everything that the work writes is committed together when it returns, or not at all when it throws. */
   async transaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
+    return present(() => this.withinTransaction(work));
+  }
+
+  private async withinTransaction<T>(work: (tx: Transaction) => Promise<T>): Promise<T> {
     const runner = this.dataSource.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
@@ -61,6 +66,14 @@ export class Database {
 
   /** Reads as one person, with row-level security as the second wall. */
   async asPerson<T>(personKey: string, work: (scope: PersonScope) => Promise<T>, role: string): Promise<T> {
+    return present(() => this.withinPerson(personKey, work, role));
+  }
+
+  private async withinPerson<T>(
+    personKey: string,
+    work: (scope: PersonScope) => Promise<T>,
+    role: string,
+  ): Promise<T> {
     const client = await this.checkOut();
     let failure: Error | undefined;
     try {
@@ -84,18 +97,20 @@ export class Database {
 
   /** A single statement, outside any transaction. */
   async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
-    const result = await this.pool.query(sql, [...values]);
+    const result = await present(() => this.pool.query(sql, [...values]));
     return result.rows as R[];
   }
 
   /** A connection of one's own, for what lives as long as a session (advisory locks). */
-  async session<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
-    const client = await this.checkOut();
-    try {
-      return await work(client);
-    } finally {
-      giveBack(client, true);
-    }
+  session<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
+    return present(async () => {
+      const client = await this.checkOut();
+      try {
+        return await work(client);
+      } finally {
+        giveBack(client, true);
+      }
+    });
   }
 
   /**
@@ -110,6 +125,15 @@ export class Database {
 
   async close(): Promise<void> {
     await this.dataSource.destroy();
+  }
+}
+
+/** @throws DatabaseAway where Postgres is not there */
+async function present<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    throw asAway(error);
   }
 }
 
