@@ -14,6 +14,8 @@ export interface HttpAdapterOptions {
   readonly bodyLimit?: number;
   /** Proxies in front whose X-Forwarded-* are believed. */
   readonly trustProxy?: boolean;
+  /** The process has been asked to leave, and takes the last requests. */
+  readonly isLeaving?: () => boolean;
 }
 
 const DEFAULT_BODY_LIMIT = 1_048_576;
@@ -36,6 +38,8 @@ export async function createHttpAdapter(options: HttpAdapterOptions): Promise<Fa
     http: { requireHostHeader: false },
     // A connection that waits between two requests does not hold up a shutdown.
     forceCloseConnections: 'idle',
+    // What comes in on a connection that is still open is answered, like everything before it.
+    return503OnClosing: false,
     logger: false,
   });
   const fastify: FastifyInstance = adapter.getInstance();
@@ -56,8 +60,20 @@ export async function createHttpAdapter(options: HttpAdapterOptions): Promise<Fa
     if (request.raw.headers.host !== undefined) next();
     else sendProblem(reply, new CodedError('invalid-request'));
   });
+  sayGoodbye(fastify, options);
   observe(fastify, options);
   return adapter;
+}
+
+/**
+ * While the process leaves, each answer is the last of its connection: the client goes elsewhere with the next request,
+ * and does not find the connection closed in the middle of it.
+ */
+function sayGoodbye(fastify: FastifyInstance, { isLeaving }: HttpAdapterOptions): void {
+  fastify.addHook('onSend', (_request, reply, _payload, next) => {
+    if (isLeaving?.() === true) void reply.header('connection', 'close');
+    next();
+  });
 }
 
 function observe(fastify: FastifyInstance, { logger, metrics }: HttpAdapterOptions): void {

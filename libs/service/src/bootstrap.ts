@@ -89,9 +89,11 @@ async function run<V extends Variables>(
       definition.module(configuration),
     ],
   };
+  const life = { isLeaving: false };
   const adapter = await createHttpAdapter({
     logger,
     metrics,
+    isLeaving: () => life.isLeaving,
     trustProxy: configuration.trustProxy,
     ...(http?.bodyLimit !== undefined && { bodyLimit: http.bodyLimit }),
   });
@@ -114,6 +116,7 @@ async function run<V extends Variables>(
   health.setOpen(true);
   logger.info({ http: http?.port, rpc: rpcPort, management: configuration.managementPort }, 'ready');
   leaveOnSignal(app, logger, async () => {
+    life.isLeaving = true;
     health.setOpen(false);
     await sleep(configuration.shutdownDelayMs);
     await app.close();

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { sleep } from '@valija/clock';
 import {
   type AppearanceRequest,
   type AppearanceView,
@@ -11,6 +12,9 @@ import { StoreGateway } from '../dispatches/store.gateway.js';
 import { acrValuesFor } from '../identity/claims.js';
 import type { AppearanceResponse, ReceiptResponse } from './appearances.dto.js';
 import { DeliveryGateway, type ReleasedDocument } from './delivery.gateway.js';
+
+const MOST_TICKETS = 5;
+const TICKET_PAUSE_MS = 200;
 
 @Injectable()
 export class AppearancesService {
@@ -29,14 +33,34 @@ export class AppearancesService {
     return { receipt: JSON.parse(payload) as object, jws, keysUrl: '/.well-known/jwks.json' };
   }
 
+  /**
+   * A ticket is in the memory of one process of delivery. Where that one leaves before the ticket is used, another is
+   * asked for: no byte has gone out yet, and each release is a fact of its own.
+   */
   async document(
     caller: Caller,
     appearanceId: string,
     documentId: string,
   ): Promise<{ manifest: ManifestDocument; released: ReleasedDocument }> {
-    const { ticket, document } = await this.delivery.ticket({ caller, appearanceId, documentId });
-    return { manifest: document, released: await this.delivery.release(ticket) };
+    for (let left = MOST_TICKETS; ; left -= 1) {
+      const { ticket, document } = await this.delivery.ticket({ caller, appearanceId, documentId });
+      try {
+        return { manifest: document, released: await this.delivery.release(ticket) };
+      } catch (error) {
+        if (left <= 1 || !hasLeft(error)) throw error;
+        await sleep(TICKET_PAUSE_MS);
+      }
+    }
   }
+}
+
+/** The process that gave the ticket is gone, or another one has its place. */
+function hasLeft(error: unknown): boolean {
+  if (!(error instanceof CodedError)) return false;
+  return (
+    error.code === 'release-expired' ||
+    (error.code === 'service-unavailable' && error.facts['service'] === 'delivery')
+  );
 }
 
 /** A step-up says which levels would do, in the identity provider's words (RFC 9470). */

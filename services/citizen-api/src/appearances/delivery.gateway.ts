@@ -14,6 +14,8 @@ export const DELIVERY = 'DELIVERY';
 
 /** Every document of a dispatch is fetched and verified within this call. */
 const APPEAR_WITHIN_MS = 60_000;
+/** A process of delivery that is started again is waited for. */
+const TICKET_WITHIN_MS = 30_000;
 
 export interface ReleasedDocument {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -35,7 +37,7 @@ export class DeliveryGateway {
   ticket(
     request: DeliveryRpc['delivery.ticket']['request'],
   ): Promise<DeliveryRpc['delivery.ticket']['response']> {
-    return this.delivery.call('delivery.ticket', request);
+    return this.delivery.call('delivery.ticket', request, TICKET_WITHIN_MS);
   }
 
   /** @throws CodedError with the code that delivery answered */
