@@ -23,6 +23,10 @@ export interface StackOptions {
   readonly redisUrl?: string | undefined;
   readonly isForLoad?: boolean;
   readonly extraEnvironment?: Readonly<Record<string, string>>;
+  /** Without the sandbox, but with its Cl@ve: citizens can sign in. */
+  readonly withSignIn?: boolean;
+  /** Changes a service of the hub before it starts, or makes several processes of it. */
+  readonly asProcesses?: (service: ProcessSpec) => readonly ProcessSpec[];
   /** Servers that run already (tests); else the stack starts its own. */
   readonly addresses?: ServerAddresses;
   /** Told when a step begins. */
@@ -63,7 +67,8 @@ export async function startHub(supervisor: Supervisor, options: StackOptions): P
   options.step('the hub');
   const { directory, others } = hubSpecs(plan);
   await supervisor.startStage(directory);
-  await supervisor.startStage(others);
+  const { asProcesses = (service) => [service], withSignIn = false } = options;
+  await supervisor.startStage([...others.flatMap(asProcesses), ...(withSignIn ? [claveSpec(plan)] : [])]);
   return plan;
 }
 

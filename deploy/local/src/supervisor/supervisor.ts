@@ -44,6 +44,17 @@ export class Supervisor {
     this.write();
   }
 
+  /** What runs now, by name. */
+  running(name: string): RunningProcess | undefined {
+    return this.find(name)?.running;
+  }
+
+  /** Whether a process runs and says that it is ready. */
+  async answers(name: string): Promise<boolean> {
+    const managed = this.find(name);
+    return managed?.running !== undefined && (await managed.spec.isReady());
+  }
+
   /** Ends everything, the last started first; safe to call twice. */
   async stop(): Promise<void> {
     if (this.isStopping) return;
@@ -55,6 +66,10 @@ export class Supervisor {
       // It has left already.
     }
     removeRunFile(this.options.runFile);
+  }
+
+  private find(name: string): ManagedProcess | undefined {
+    return this.stages.flat().find(({ spec }) => spec.name === name);
   }
 
   private write(): void {

@@ -1,0 +1,63 @@
+import { sleep } from '@valija/clock';
+import type { Say, TrialStack } from '../stack/trial-stack.js';
+import type { Fault } from './fault-plan.js';
+
+const LOOK_MS = 100;
+const READY_WITHIN_MS = 180_000;
+
+/** Does one fault after the other, and says each. */
+export class Saboteur {
+  readonly done: Fault[] = [];
+  /** Processes that did not come back in time. */
+  readonly lost = new Set<string>();
+
+  constructor(
+    private readonly stack: TrialStack,
+    private readonly say: Say,
+  ) {}
+
+  /** @param onDone told how many are done */
+  async run(faults: readonly Fault[], onDone: (count: number) => void): Promise<void> {
+    for (const [index, fault] of faults.entries()) {
+      await sleep(fault.afterMs);
+      const seconds = await this.inflict(fault);
+      onDone(index + 1);
+      const how = fault.kind === 'kill' ? 'kill -9' : `stopped for ${(fault.pauseMs / 1_000).toFixed(1)} s`;
+      const back = seconds === undefined ? '' : `, ready again after ${seconds.toFixed(1)} s`;
+      this.say(`fault ${String(index + 1)}/${String(faults.length)}: ${fault.target} ${how}${back}`);
+    }
+  }
+
+  /** @returns after how many seconds the process was ready again, where that is waited for */
+  private async inflict(fault: Fault): Promise<number | undefined> {
+    const { kind, target, pauseMs, isWaitedFor } = fault;
+    // Still on its way back from the last fault: there must be a process to be harmed.
+    await this.untilRuns(target);
+    const pid = this.stack.pid(target);
+    const startedAt = performance.now();
+    if (kind === 'kill') this.stack.kill(target);
+    else {
+      const go = this.stack.pause(target);
+      await sleep(pauseMs);
+      go?.();
+    }
+    this.done.push(fault);
+    if (!isWaitedFor) return undefined;
+    await this.untilReady(target, kind === 'kill' ? pid : undefined);
+    return (performance.now() - startedAt) / 1_000;
+  }
+
+  private async untilRuns(target: string): Promise<void> {
+    const end = performance.now() + READY_WITHIN_MS;
+    while (this.stack.pid(target) === undefined && performance.now() < end) await sleep(LOOK_MS);
+  }
+
+  private async untilReady(target: string, notPid: number | undefined): Promise<void> {
+    const end = performance.now() + READY_WITHIN_MS;
+    while (performance.now() < end) {
+      if (this.stack.pid(target) !== notPid && (await this.stack.supervisor.answers(target))) return;
+      await sleep(LOOK_MS);
+    }
+    this.lost.add(target);
+  }
+}

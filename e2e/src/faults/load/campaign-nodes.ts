@@ -1,0 +1,67 @@
+import type { Issuers } from '../read-record.js';
+
+/** Three nodes: two that publish as a maker of their own would, one with the node's library. */
+export const publishingNodes = ['prueba-norte', 'prueba-sur'] as const;
+export const libraryNode = 'prueba-este';
+export const campaignNodes = [...publishingNodes, libraryNode];
+
+const ISSUERS_A_NODE = 25;
+const FROM = '2026-01-01T00:00:00Z';
+
+export interface Issuer {
+  readonly dir3: string;
+  readonly name: string;
+}
+
+export function issuersOf(nodeId: string): Issuer[] {
+  const node = campaignNodes.indexOf(nodeId) + 1;
+  return Array.from({ length: ISSUERS_A_NODE }, (_, index) => {
+    const dir3 = `L01${String(node)}${String(index).padStart(5, '0')}`;
+    return { dir3, name: `Ayuntamiento de la Prueba ${dir3}` };
+  });
+}
+
+/** Whose each body is. */
+export const campaignIssuers: Issuers = new Map(
+  campaignNodes.flatMap((nodeId) => issuersOf(nodeId).map(({ dir3 }) => [dir3, nodeId] as const)),
+);
+
+/**
+ * What the directory must hold for a campaign.
+ *
+ * @param originUrl where the documents of all three are
+ */
+export function campaignDirectory(originUrl: string): object {
+  const owned = campaignNodes.flatMap((node) => issuersOf(node).map(({ dir3 }) => ({ node, body: dir3 })));
+  return {
+    bodies: campaignNodes
+      .flatMap(issuersOf)
+      .map((body) => ({ ...body, sector: 'local', status: 'in-force' })),
+    nodes: campaignNodes.map((nodeId) => ({
+      nodeId,
+      name: nodeId,
+      kind: 'regional',
+      operator: issuersOf(nodeId)[0]?.dir3,
+      status: 'active',
+      endpoint: `${originUrl}/${nodeId}`,
+    })),
+    routes: owned.map((entry) => ({ ...entry, service: 'notifications', from: FROM })),
+    agreements: owned.map((entry) => ({
+      ...entry,
+      agreementId: `${entry.node}.${entry.body.toLowerCase()}`,
+      includesUnits: false,
+      legalBasis: 'fault campaign',
+      contractVersion: '1',
+      from: FROM,
+    })),
+    clients: [
+      {
+        clientId: 'carpeta-estado',
+        name: 'Carpeta ciudadana del Estado',
+        scopes: ['dispatches:read', 'appearances:write'],
+        requestsPerMinute: 600_000,
+        status: 'active',
+      },
+    ],
+  };
+}

@@ -1,0 +1,7 @@
+import { campaign } from './campaign/campaign.js';
+import type { Step } from './report.js';
+import { rollingRestart } from './rolling/rolling-restart.js';
+import { stalledPostgres } from './stalled/stalled-postgres.js';
+
+/** What `npm run faults` runs, in this order. */
+export const steps: readonly Step[] = [campaign, rollingRestart, stalledPostgres];
