@@ -4,6 +4,7 @@ import {
   type LifeCycleEvent,
   type LifeCycleEventName,
   eventName,
+  lifeCycleEventNames,
   nodeTopics,
 } from '@valija/contracts';
 import type { Kafka } from 'kafkajs';
@@ -75,7 +76,11 @@ async function readNode(kafka: Kafka, account: NodeAccount, issuers: Issuers): P
   const acks: HeardAck[] = [];
   await readTopic(kafka, topics.acks, (record) => acks.push(asAck(record)));
   const events: HeardEvent[] = [];
-  await readTopic(kafka, topics.events, (record) => events.push(asEvent(record)));
+  await readTopic(kafka, topics.events, (record) => {
+    const name = eventName(record.header('ce_type') ?? '');
+    // What tells of no act and no end is no part of the model.
+    if (lifeCycleEventNames.some((each) => each === name)) events.push(asEvent(record));
+  });
   return { ...rest, nodeId, log: [...earlier, ...log], logEnds: ends, acks, events };
 }
 
