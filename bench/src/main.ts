@@ -1,33 +1,73 @@
+import { parseArgs } from 'node:util';
 import { benchIngest } from './ingest/ingest.js';
-import { parity } from './parity/parity.js';
-import { writeResults } from './results.js';
+import { benchAppearance } from './appearance/appearance.js';
+import { Reading } from './reading/reading.js';
+import { benchVisible } from './visible/visible.js';
+import { showResults, writeResults } from './results-file.js';
+import type { Result } from './results.js';
+import { Stage } from './stage/stage.js';
 
-const usage = `Usage: npm run bench -- ingest|parity [--events <n>] [--rounds <n>]
+const usage = `Usage: npm run bench [-- <part> …] [-- --quick]
 
-Speeds are ratios: ours and its peer take turns in one run, on the same servers. Results go to bench/results/.
+Ours and its peers take turns on the same servers, which are started for it; speeds are ratios of one run. Results go to
+bench/results/<date>.json and bench/RESULTS.md.
 
-  ingest     events a second from topic to committed, beside COPY of the same rows into the same indexed table
+  ingest       P1, P4, P6: topic to committed; beside COPY and beside the textbook; the same events once more
+  reading      P7, P8: lists over HTTP beside a bare handler: how many, and how slow the slowest; also while ingesting
+  visible      P11: from Kafka's acknowledgement to the citizen's list, beside a bare consumer
+  appearance   P12: the act and its document, beside a proxy that only passes bytes on
 
-  parity     the same dispatch by each of the four routes of an administration: until it is answered, visible, opened
+  --rounds n   of each (default 5; up to 15 where a peer's figures are far apart)
+  --preload n  dispatches that are there before (default 500000)
+  --quick      two rounds of P1, P4 and P7 on fewer dispatches: to see that it runs. Makes no claims, writes nothing.`;
 
-  --events   of one round (default 120000)
-  --rounds   of each (default 5; parity 20)`;
+/** Events a second, where a run asks for lists only. */
+const PACE_UNMEASURED = 12_000;
 
-const [name, ...flags] = process.argv.slice(2);
-
-function flag(wanted: string, fallback: number): number {
-  const at = flags.indexOf(`--${wanted}`);
-  return at === -1 ? fallback : Number(flags[at + 1]);
-}
-
-if (name === 'parity') {
-  await parity({ rounds: flag('rounds', 20) });
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    rounds: { type: 'string', default: '5' },
+    preload: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
+  },
+});
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+if (values.help) {
+  process.stdout.write(`${usage}\n`);
   process.exit(0);
 }
-if (name !== 'ingest') {
-  process.stdout.write(`${usage}\n`);
-  process.exit(name === undefined || name === '--help' ? 0 : 2);
+const isQuick = values.quick;
+const rounds = isQuick ? 2 : Number(values.rounds);
+const options = { rounds, mostRounds: isQuick ? rounds : Math.max(rounds, 15), say };
+const wants = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
+
+const stage = await Stage.start(say);
+const results: Result[] = [];
+try {
+  await stage.preload(Number(values.preload ?? (isQuick ? 100_000 : 500_000)), say);
+  if (wants('ingest'))
+    results.push(...(await benchIngest(stage, { ...options, dispatches: 120_000, textbook: 4_000 })));
+  if (wants('reading')) results.push(...(await reading()));
+  if (wants('visible') && !isQuick) results.push(...(await benchVisible(stage, { ...options, seconds: 8 })));
+  if (wants('appearance') && !isQuick)
+    results.push(...(await benchAppearance(stage, { ...options, openings: 1_000 })));
+} finally {
+  await stage.stop();
 }
-const results = await benchIngest({ events: flag('events', 120_000), rounds: flag('rounds', 5) });
-writeResults([results]);
+showResults(results);
+if (!isQuick) say(writeResults(results));
 process.exit(0);
+
+async function reading(): Promise<Result[]> {
+  const lists = await Reading.prepare(stage, { ...options, seconds: 8 });
+  try {
+    const throughput = await lists.throughput();
+    if (isQuick) return [throughput];
+    const ingest = results.find(({ id }) => id === 'P1')?.ours ?? PACE_UNMEASURED;
+    return [throughput, ...(await lists.tail(throughput.peer, ingest))];
+  } finally {
+    await lists.stop();
+  }
+}

@@ -1,56 +1,61 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { SystemClock } from '@valija/clock';
-import { repository } from '@valija/local';
+import { median, quartiles, spread } from './statistics.js';
+import { NOISY_PERCENT } from './rounds.js';
 
 /** A figure beside its peer's, of one run. */
 export interface Result {
   readonly id: string;
   readonly metric: string;
-  /** Medians. */
+  /** Of `ours` and `peer`. */
+  readonly unit: string;
+  /** Medians; `ratio` is the median of the rounds' ratios. */
   readonly ours: number;
   readonly peer: number;
   readonly ratio: number;
+  /** Quartiles of the rounds' ratios. */
+  readonly ratioQuartiles: readonly [number, number];
   readonly better: 'higher' | 'lower';
   readonly floor: number;
   readonly goal: number;
+  /** The peer's own figures were far apart, however often it was asked. */
+  readonly isNoisy: boolean;
+  /** Processor time of our processes an event or request, where the system tells. */
+  readonly cpuMs?: number;
+  /** Of the process of ours that had most. */
+  readonly peakMiB?: number;
   readonly runs: readonly { readonly ours: number; readonly peer: number }[];
 }
 
-export function median(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const middle = Math.floor(sorted.length / 2);
-  return sorted.length % 2 === 0
-    ? ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
-    : (sorted[middle] ?? 0);
+interface Measured extends Pick<Result, 'id' | 'metric' | 'unit' | 'better' | 'floor' | 'goal' | 'runs'> {
+  readonly cpuMs?: readonly (number | undefined)[];
+  readonly peakMiB?: readonly (number | undefined)[];
+  /** Differences, where a ratio would say nothing. */
+  readonly isDifference?: boolean;
 }
 
-/** Half of the values lie within so many per cent of each other. */
-export function spread(values: readonly number[]): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): number => sorted[Math.round((sorted.length - 1) * share)] ?? 0;
-  return ((at(0.75) - at(0.25)) / median(values)) * 100;
+export function resultOf({ cpuMs, peakMiB, isDifference = false, ...measured }: Measured): Result {
+  const { runs } = measured;
+  const ratios = runs.map(({ ours, peer }) => (isDifference ? ours - peer : ours / peer));
+  const peers = runs.map(({ peer }) => peer);
+  const [cpu, peak] = [known(cpuMs), known(peakMiB)];
+  return {
+    ...measured,
+    ours: median(runs.map(({ ours }) => ours)),
+    peer: median(peers),
+    ratio: median(ratios),
+    ratioQuartiles: quartiles(ratios),
+    isNoisy: spread(peers) > NOISY_PERCENT,
+    ...(cpu.length > 0 && { cpuMs: median(cpu) }),
+    ...(peak.length > 0 && { peakMiB: Math.max(...peak) }),
+  };
 }
 
-export function writeResults(results: readonly Result[]): void {
-  const day = new SystemClock().now().toISOString().slice(0, 10);
-  const folder = join(repository, 'bench', 'results');
-  mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${day}.json`);
-  writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
-  for (const { id, metric, ours, peer, ratio, floor, goal, runs } of results) {
-    const noise = (which: 'ours' | 'peer'): string =>
-      `±${(spread(runs.map((run) => run[which])) / 2).toFixed(0)} %`;
-    process.stdout.write(
-      [
-        '',
-        `${id}  ${metric}`,
-        `  ours   ${Math.round(ours).toLocaleString('en')}/s (${noise('ours')})`,
-        `  peer   ${Math.round(peer).toLocaleString('en')}/s (${noise('peer')})`,
-        `  ratio  ${ratio.toFixed(2)}   floor ${floor}, goal ${goal}   ${ratio >= floor ? 'above the floor' : 'BELOW THE FLOOR'}`,
-        `  ${runs.length} rounds of each in turn; ${path}`,
-        '',
-      ].join('\n'),
-    );
-  }
+/** How a result stands to what was promised. */
+export function verdict({ ratio, better, floor, goal }: Result): 'goal' | 'floor' | 'below' {
+  const reaches = (target: number): boolean => (better === 'higher' ? ratio >= target : ratio <= target);
+  if (reaches(goal)) return 'goal';
+  return reaches(floor) ? 'floor' : 'below';
+}
+
+function known(values: readonly (number | undefined)[] = []): number[] {
+  return values.filter((value) => value !== undefined);
 }

@@ -9,6 +9,8 @@ export interface PostgresOptions {
   readonly directory: string;
   readonly port: number;
   readonly password: string;
+  /** Memory for many rows. For benchmarks. */
+  readonly isForLoad?: boolean | undefined;
 }
 
 export const POSTGRES_SUPERUSER = 'postgres';
@@ -29,7 +31,7 @@ export async function postgresSpec(options: PostgresOptions): Promise<ProcessSpe
     own(data);
     await initialise([...prefix, binaries.initdb], data, options);
   }
-  const [command = '', ...args] = [...prefix, binaries.postgres, '-D', data, ...serverSettings(options.port)];
+  const [command = '', ...args] = [...prefix, binaries.postgres, '-D', data, ...serverSettings(options)];
   return {
     name: 'postgres',
     command,
@@ -65,14 +67,14 @@ async function initialise(initdb: readonly string[], data: string, options: Post
   }
 }
 
-function serverSettings(port: number): string[] {
+function serverSettings({ port, isForLoad }: PostgresOptions): string[] {
   const settings = {
     port,
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 200,
-    shared_buffers: '256MB',
-    max_wal_size: '2GB',
+    shared_buffers: isForLoad ? '2GB' : '256MB',
+    max_wal_size: isForLoad ? '16GB' : '2GB',
     checkpoint_timeout: '15min',
     timezone: 'UTC',
     log_timezone: 'UTC',

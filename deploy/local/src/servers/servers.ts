@@ -54,6 +54,7 @@ export async function serverSpecs(
       directory: folder(layout, 'postgres'),
       port: ports.postgres,
       password: passwords.postgres,
+      isForLoad: plan.isForLoad,
     }),
     kafkaSpec({
       jars: join(layout.servers, 'kafka'),

@@ -1,0 +1,97 @@
+import { type Result, resultOf } from '../results.js';
+import { type RoundOptions, inTurn } from '../rounds.js';
+import type { Stage } from '../stage/stage.js';
+import { median, quantile } from '../statistics.js';
+import { Openings } from './openings.js';
+import { PlainProxy } from './plain-proxy.js';
+
+export interface AppearanceOptions extends RoundOptions {
+  /** Dispatches that are opened in a round. */
+  readonly openings: number;
+}
+
+/** Opens one dispatch after the other. */
+export interface Opener {
+  /** Two requests: the act, and its one document. */
+  open(index: number): Promise<void>;
+}
+
+interface Times {
+  readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const AT_ONCE = 4;
+const SECOND_MS = 1_000;
+const P99 = 0.99;
+
+/** P12: the act and one document of 200 KB, verified and recorded, beside a proxy that only passes bytes on. */
+export async function benchAppearance(stage: Stage, options: AppearanceOptions): Promise<Result[]> {
+  const proxy = await PlainProxy.start(stage);
+  const one = async (round: number): Promise<{ ours: Times; peer: Times }> => {
+    const openings = await Openings.prepare(stage, round, options.openings);
+    const ours = await measure(openings, options.openings);
+    const peer = await measure(proxy, options.openings);
+    await openings.close();
+    options.say(`round ${String(round)}: opened ${shown(ours)}; passed on ${shown(peer)}`);
+    return { ours, peer };
+  };
+  try {
+    const runs = await inTurn(options, one, ({ peer }) => [peer.perSecond]);
+    const pairs = (key: keyof Times): { ours: number; peer: number }[] =>
+      runs.map(({ ours, peer }) => ({ ours: ours[key], peer: peer[key] }));
+    const added = { unit: 'ms', better: 'lower', isDifference: true } as const;
+    return [
+      resultOf({
+        id: 'P12',
+        metric:
+          'one document of 200 KB by POST appearance and GET document, verified and recorded ÷ a plain proxy',
+        unit: 'openings/s',
+        better: 'higher',
+        floor: 0.35,
+        goal: 0.5,
+        runs: pairs('perSecond'),
+      }),
+      resultOf({
+        id: 'P12 p50',
+        metric: 'what is added to the median',
+        floor: 5,
+        goal: 2.5,
+        runs: pairs('p50'),
+        ...added,
+      }),
+      resultOf({
+        id: 'P12 p99',
+        metric: 'what is added to the slowest hundredth',
+        floor: 25,
+        goal: 10,
+        runs: pairs('p99'),
+        ...added,
+      }),
+    ];
+  } finally {
+    await proxy.stop();
+  }
+}
+
+async function measure(opener: Opener, count: number): Promise<Times> {
+  const times: number[] = [];
+  let next = 0;
+  const started = performance.now();
+  await Promise.all(
+    Array.from({ length: AT_ONCE }, async () => {
+      while (next < count) {
+        const begun = performance.now();
+        await opener.open(next++);
+        times.push(performance.now() - begun);
+      }
+    }),
+  );
+  const seconds = (performance.now() - started) / SECOND_MS;
+  return { perSecond: count / seconds, p50: median(times), p99: quantile(times, P99) };
+}
+
+function shown({ perSecond, p50, p99 }: Times): string {
+  return `${perSecond.toFixed(0)}/s, p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+}

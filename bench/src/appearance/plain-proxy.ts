@@ -1,0 +1,38 @@
+import { Pool } from 'undici';
+import { PeerProcess } from '../peers/peer-process.js';
+import { freePort, untilItAnswers } from '../peers/ports.js';
+import type { Stage } from '../stage/stage.js';
+import type { Opener } from './appearance.js';
+
+const BODY = JSON.stringify({ decision: 'accept', legalWarningId: 'notification-access.v1' });
+
+/** The same two requests, passed on to the same origin by a plain proxy in a process of its own. */
+export class PlainProxy implements Opener {
+  private constructor(
+    private readonly process: PeerProcess,
+    private readonly pool: Pool,
+  ) {}
+
+  static async start({ origin }: Stage): Promise<PlainProxy> {
+    const port = await freePort();
+    const process = PeerProcess.start('plain-proxy-peer', {
+      PEER_ORIGIN: origin.url,
+      PEER_PORT: String(port),
+    });
+    await untilItAnswers(port);
+    return new PlainProxy(process, new Pool(`http://127.0.0.1:${String(port)}`));
+  }
+
+  async open(index: number): Promise<void> {
+    const headers = { 'content-type': 'application/json' };
+    const act = await this.pool.request({ method: 'POST', path: `/${String(index)}`, headers, body: BODY });
+    await act.body.arrayBuffer();
+    const document = await this.pool.request({ method: 'GET', path: `/${String(index)}/resolucion` });
+    await document.body.arrayBuffer();
+  }
+
+  async stop(): Promise<void> {
+    await this.pool.close();
+    await this.process.stop();
+  }
+}

@@ -1,0 +1,104 @@
+import { sleep } from '@valija/clock';
+import type { OutgoingRecord } from '@valija/messaging';
+import { type Result, resultOf } from '../results.js';
+import { type RoundOptions, inTurn } from '../rounds.js';
+import type { Stage } from '../stage/stage.js';
+import { median, quantile } from '../statistics.js';
+import { BareConsumer } from './bare-consumer.js';
+import { CitizenWatch } from './citizen-watch.js';
+
+export interface VisibleOptions extends RoundOptions {
+  readonly seconds: number;
+}
+
+/** Somebody who looks for what is new, again and again. */
+export interface Watch {
+  /** The records of a group; each has an id of its own as its key. */
+  records(count: number): OutgoingRecord[];
+  /** Ids that are seen for the first time. */
+  look(): Promise<readonly string[]>;
+}
+
+interface Times {
+  readonly p50: number;
+  readonly p99: number;
+}
+
+const PER_SECOND = 500;
+const GROUP = 5;
+const SECOND_MS = 1_000;
+const SEEN_WITHIN_MS = 30_000;
+const P99 = 0.99;
+
+/** P11: from the instant at which Kafka has acknowledged an event until somebody who looks all the time sees it. */
+export async function benchVisible(stage: Stage, options: VisibleOptions): Promise<Result[]> {
+  const bare = await BareConsumer.start(stage);
+  const one = async (round: number): Promise<{ ours: Times; peer: Times }> => {
+    const ours = await measure(stage, await CitizenWatch.begin(stage, round), options.seconds);
+    const peer = await measure(stage, bare, options.seconds);
+    options.say(`round ${String(round)}: visible ${shown(ours)}, bare ${shown(peer)}`);
+    return { ours, peer };
+  };
+  try {
+    const runs = await inTurn(options, one, ({ peer }) => [peer.p50, peer.p99]);
+    const common = { unit: 'ms', better: 'lower' } as const;
+    return [
+      resultOf({
+        id: 'P11 p50',
+        metric: 'publish acknowledged → visible to the citizen, at 500/s ÷ produce, bare consume, one insert',
+        floor: 5,
+        goal: 2,
+        runs: runs.map(({ ours, peer }) => ({ ours: ours.p50, peer: peer.p50 })),
+        ...common,
+      }),
+      resultOf({
+        id: 'P11 p99',
+        metric: 'the same, the slowest hundredth',
+        floor: 8,
+        goal: 4,
+        runs: runs.map(({ ours, peer }) => ({ ours: ours.p99, peer: peer.p99 })),
+        ...common,
+      }),
+    ];
+  } finally {
+    await bare.stop();
+  }
+}
+
+async function measure({ feeder }: Stage, watch: Watch, seconds: number): Promise<Times> {
+  const acknowledged = new Map<string, number>();
+  const times: number[] = [];
+  const total = PER_SECOND * seconds;
+  const fed = { deadline: Infinity };
+  const looking = (async (): Promise<void> => {
+    const seenAt = new Map<string, number>();
+    while (times.length < total) {
+      for (const id of await watch.look()) seenAt.set(id, performance.now());
+      for (const [id, at] of seenAt) {
+        const since = acknowledged.get(id);
+        if (since === undefined) continue;
+        // It may be seen before the producer hears that it was taken: then it took no time.
+        times.push(Math.max(0, at - since));
+        seenAt.delete(id);
+      }
+      if (performance.now() > fed.deadline)
+        throw new Error(`${String(total - times.length)} of ${String(total)} events were never seen`);
+    }
+  })();
+  const started = performance.now();
+  for (let sent = 0; sent < total; sent += GROUP) {
+    const dueMs = (sent / PER_SECOND) * SECOND_MS - (performance.now() - started);
+    if (dueMs > 1) await sleep(dueMs);
+    const records = watch.records(GROUP);
+    await feeder.publish(records);
+    const now = performance.now();
+    for (const { key } of records) acknowledged.set(key, now);
+  }
+  fed.deadline = performance.now() + SEEN_WITHIN_MS;
+  await looking;
+  return { p50: median(times), p99: quantile(times, P99) };
+}
+
+function shown({ p50, p99 }: Times): string {
+  return `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+}
