@@ -12,6 +12,11 @@ import { AnswersService } from './batches/answers.service.js';
 import { BatchesController } from './batches/batches.controller.js';
 import { BatchesRepository } from './batches/batches.repository.js';
 import { BatchesService } from './batches/batches.service.js';
+import { ItemsService } from './batches/items.service.js';
+import { OldBatchesRepository } from './batches/old-batches.repository.js';
+import { OldBatchesService } from './batches/old-batches.service.js';
+import { SlicesRepository } from './batches/slices.repository.js';
+import { TakingService } from './batches/taking.service.js';
 import { RawBodiesModule } from './bodies/raw-bodies.module.js';
 import type { GeneralNodeConfiguration } from './config.js';
 import { ContentFiles } from './contents/content-files.repository.js';
@@ -26,10 +31,13 @@ import { DispatchesService } from './dispatches/dispatches.service.js';
 import { EventsController } from './events/events.controller.js';
 import { EventsRepository } from './events/events.repository.js';
 import { EventsService } from './events/events.service.js';
+import { FeedsRepository } from './feed/feeds.repository.js';
+import { FeedsService } from './feed/feeds.service.js';
 import { HubGateway } from './hub/hub.gateway.js';
 import { CouncilGateway } from './origin/council.gateway.js';
 import { CONTENT_HANDLER, OriginController } from './origin/origin.controller.js';
 import { OriginService } from './origin/origin.service.js';
+import { RetentionService } from './retention/retention.service.js';
 import { State } from './state/state.service.js';
 
 @Module({
@@ -85,6 +93,8 @@ import { State } from './state/state.service.js';
     CouncilCheck,
     DispatchesRepository,
     DispatchesService,
+    FeedsRepository,
+    FeedsService,
     EventsRepository,
     EventsService,
     HubGateway,
@@ -93,7 +103,13 @@ import { State } from './state/state.service.js';
     BatchesRepository,
     AnswersRepository,
     AnswersService,
+    SlicesRepository,
+    ItemsService,
+    TakingService,
     BatchesService,
+    OldBatchesRepository,
+    OldBatchesService,
+    RetentionService,
     CouncilGateway,
     OriginService,
   ],

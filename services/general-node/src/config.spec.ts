@@ -22,11 +22,25 @@ describe('the configuration', () => {
     });
   });
 
+  it('keeps batches and events for 90 days, and dispatches for ever or for four years and more', () => {
+    expect(loadConfiguration(variables, good)).toMatchObject({
+      generalNodeBatchDays: 90,
+      generalNodeEventDays: 90,
+      generalNodeClosedDays: 0,
+    });
+    const closed = loadConfiguration(variables, { ...good, GENERAL_NODE_CLOSED_DAYS: '1461' });
+    expect(closed.generalNodeClosedDays).toBe(1_461);
+  });
+
   it.each([
     ['GENERAL_NODE_URL', 'https://nodo.example/general'],
     ['GENERAL_NODE_URL', 'nodo.example'],
     ['GENERAL_NODE_ID', 'Nodo General'],
     ['COUNCILS_FILE', ''],
+    // node-sdk would still know an event whose id is new here.
+    ['GENERAL_NODE_BATCH_DAYS', '30'],
+    ['GENERAL_NODE_EVENT_DAYS', '30'],
+    ['GENERAL_NODE_CLOSED_DAYS', '1460'],
   ])('refuses %s %s', (name, value) => {
     const load = () => loadConfiguration(variables, { ...good, [name]: value });
     expect(load).toThrow(ConfigurationError);

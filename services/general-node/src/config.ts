@@ -1,7 +1,13 @@
-import { type Configuration, port, secret, text, url, variable } from '@valija/config';
+import { type Configuration, integer, port, secret, text, url, variable } from '@valija/config';
 import { isNodeId } from '@valija/contracts';
 import { kafkaVariables } from '@valija/messaging';
 import { originVariables } from '@valija/resilience';
+
+/** node-sdk knows answered events for thirty days: as long, at least, their ids must be known here. */
+const FEWEST_DAYS = 31;
+const MOST_DAYS = 36_500;
+/** Four years: the tax term (Ley 58/2003, art. 66) and the longest of those of review (Ley 39/2015, art. 125.2). */
+const FEWEST_CLOSED_DAYS = 1_461;
 
 export const variables = {
   ...kafkaVariables,
@@ -22,6 +28,22 @@ export const variables = {
   GENERAL_NODE_STATE_DIR: variable(
     text(),
     'folder of its state: one SQLite file and the stored documents; of one process only',
+  ),
+  GENERAL_NODE_BATCH_DAYS: variable(
+    integer(FEWEST_DAYS, MOST_DAYS).default(90),
+    'days for which a batch and its answers are kept after the last of them, and what was uploaded and never published',
+  ),
+  GENERAL_NODE_EVENT_DAYS: variable(
+    integer(FEWEST_DAYS, MOST_DAYS).default(90),
+    'days for which councils can list an event of the hub after it was heard',
+  ),
+  GENERAL_NODE_CLOSED_DAYS: variable(
+    integer(0, MOST_DAYS)
+      .refine((days) => days === 0 || days >= FEWEST_CLOSED_DAYS, {
+        error: `must be 0 or at least ${String(FEWEST_CLOSED_DAYS)}`,
+      })
+      .default(0),
+    'days for which the documents and manifests of a dispatch are kept after it closed; 0: for ever, as citizens may look at them again without a term',
   ),
   COUNCILS_FILE: variable(
     text(),

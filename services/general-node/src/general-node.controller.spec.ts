@@ -9,6 +9,7 @@ import { BatchesService } from './batches/batches.service.js';
 import { ContentAlreadyStored, DigestMismatch } from './contents/contents.errors.js';
 import { ContentsService } from './contents/contents.service.js';
 import { EventsService } from './events/events.service.js';
+import { CursorForgotten } from './feed/feed.errors.js';
 import { CONTENT_HANDLER } from './origin/origin.controller.js';
 import { type Call, Doors, controllers } from './testing/doors.js';
 
@@ -24,11 +25,15 @@ beforeAll(async () => {
   const answer = () => {
     throw new BatchNotFound();
   };
+  const list = (_: string, cursor?: string) => {
+    if (cursor === 'old') throw new CursorForgotten();
+    return page;
+  };
   doors = await Doors.open(quietLogger(), [
     { provide: SigningKey, useValue: ownKey },
     { provide: BatchesService, useValue: { answer } },
-    { provide: AnswersService, useValue: { page: () => page } },
-    { provide: EventsService, useValue: { page: () => page } },
+    { provide: AnswersService, useValue: { page: list } },
+    { provide: EventsService, useValue: { page: list } },
     { provide: ContentsService, useValue: { store: () => store() } },
     { provide: CONTENT_HANDLER, useValue: () => Promise.resolve() },
   ]);
@@ -98,6 +103,20 @@ describe('the routes', () => {
     expect(await doors.call('GET', `${path}?limit=101`)).toMatchObject({ status: 400 });
     expect(await doors.call('GET', `${path}?offset=3`)).toMatchObject({ status: 400 });
   });
+
+  it.each(['/v1/acks', '/v1/events'])(
+    'say of %s, in the problem and in OpenAPI, that what follows a cursor may be gone',
+    async (path) => {
+      const gone = await doors.call('GET', `${path}?cursor=old`);
+      expect(gone).toMatchObject({
+        status: 400,
+        body: { code: 'cursor-invalid', errors: [{ pointer: '/cursor' }] },
+      });
+      const about = { title: 't', description: 'd', version: '1', server: 'https://nodo.example' };
+      const described = openApiDocument(doors.app, about).paths[path]?.get?.responses['400'];
+      expect(JSON.stringify(described)).toContain('no longer kept');
+    },
+  );
 
   it('store a document as new or as known, and say why not', async () => {
     store = () => Promise.resolve(true);

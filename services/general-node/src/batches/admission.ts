@@ -9,6 +9,9 @@ export interface ItemFault {
   readonly detail?: string;
 }
 
+/** Who publishes: as much of a council as its items are held against. */
+export type Publisher = Pick<Council, 'councilId' | 'bodies'>;
+
 /** Ids that an item names: only where they are such, so that nothing else is echoed or kept. */
 export interface ItemIds {
   readonly eventId?: string;
@@ -57,7 +60,7 @@ export function formFault(raw: unknown): ItemFault | undefined {
  */
 export function admissionFault(
   { type, data }: DispatchBatchItem,
-  { councilId, bodies }: Council,
+  { councilId, bodies }: Publisher,
   { ownerOf, storedOf }: AdmissionFacts,
 ): ItemFault | undefined {
   const { dispatchId, issuer, documents } = data as JsonObject;

@@ -26,14 +26,6 @@ export function itemAnswer({ position, outcome, code, ...row }: ItemRow): ItemAn
   };
 }
 
-export function batchAnswer(batchId: string, rows: readonly ItemRow[]): DispatchBatchAnswer {
-  return {
-    batchId,
-    complete: rows.every(({ outcome }) => outcome !== null),
-    items: rows.map(itemAnswer),
-  };
-}
-
 /** Time may heal it: the council may send the event again, as a new one. */
 function mayHeal(code: string): boolean {
   return code in ackCodes && isRetryable(code as keyof typeof ackCodes);

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { NodeEventName } from '@valija/contracts';
 import type { PublishOutcome } from '@valija/node-sdk';
 import { State } from '../state/state.service.js';
 import type { ItemRow, Outcome } from './answer.js';
@@ -20,7 +21,11 @@ export interface AnswerRow extends ItemRow {
   readonly answeredAtMs: number;
 }
 
-export type OpenItem = Pick<NewAnswer, 'councilId' | 'batchId' | 'position'>;
+export interface OpenItem extends Pick<NewAnswer, 'councilId' | 'batchId' | 'position'> {
+  readonly dispatchId: string;
+  /** Of its event; null in what an earlier version wrote down. */
+  readonly type: NodeEventName | null;
+}
 
 @Injectable()
 export class AnswersRepository {
@@ -29,7 +34,10 @@ export class AnswersRepository {
   append({ councilId, batchId, position, ...answer }: NewAnswer, nowMs: number): void {
     this.state.run(
       `INSERT INTO general_answer (council_id, sequence, batch_id, position, outcome, code, pointer, detail, answered_at)
-       VALUES (?1, (SELECT coalesce(max(sequence), 0) + 1 FROM general_answer WHERE council_id = ?1), ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
+       VALUES (?1, 1 + max(
+         coalesce((SELECT max(sequence) FROM general_answer WHERE council_id = ?1), 0),
+         coalesce((SELECT forgotten_through FROM general_feed WHERE name = 'acks' AND council_id = ?1), 0)
+       ), ?2, ?3, ?4, ?5, ?6, ?7, ?8)`,
       councilId,
       batchId,
       position,
@@ -44,13 +52,13 @@ export class AnswersRepository {
   /** Items that wait for the answer to an event: more than one where the council repeated it. */
   findOpen(eventId: string): OpenItem[] {
     return this.state.rows<OpenItem>(
-      `SELECT council_id AS councilId, batch_id AS batchId, position FROM general_item
+      `SELECT council_id AS councilId, batch_id AS batchId, position, dispatch_id AS dispatchId, type FROM general_item
        WHERE event_id = ? AND is_published = 1 AND is_open = 1`,
       eventId,
     );
   }
 
-  close({ batchId, position }: OpenItem): void {
+  close({ batchId, position }: Pick<OpenItem, 'batchId' | 'position'>): void {
     this.state.run(
       'UPDATE general_item SET is_open = 0 WHERE batch_id = ? AND position = ?',
       batchId,
@@ -63,10 +71,6 @@ export class AnswersRepository {
     return this.state
       .rows<{ eventId: string }>('SELECT DISTINCT event_id AS eventId FROM general_item WHERE is_open = 1')
       .map(({ eventId }) => eventId);
-  }
-
-  isComplete(batchId: string): boolean {
-    return !this.state.row('SELECT 1 FROM general_item WHERE batch_id = ? AND is_open = 1 LIMIT 1', batchId);
   }
 
   /** What became of an event, where it is known. */

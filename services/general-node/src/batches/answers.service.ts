@@ -1,14 +1,16 @@
-import { setImmediate } from 'node:timers/promises';
 import { Inject, Injectable, type OnApplicationBootstrap, type OnModuleDestroy } from '@nestjs/common';
 import { type Clock, sleep } from '@valija/clock';
 import type { PublishOutcome } from '@valija/node-sdk';
 import { type Logger, Metrics } from '@valija/observability';
 import { CLOCK, Closing, LOGGER } from '@valija/service';
-import { type Feed, type FeedPage, cursorAt, pageOf, sequenceOf } from '../feed/cursor.js';
+import { DispatchesService } from '../dispatches/dispatches.service.js';
+import { type Feed, type FeedPage, cursorAt, pageOf } from '../feed/cursor.js';
+import { FeedsService } from '../feed/feeds.service.js';
 import { HubGateway } from '../hub/hub.gateway.js';
 import { State } from '../state/state.service.js';
 import { type ItemAnswer, itemAnswer } from './answer.js';
 import { AnswersRepository, type NewAnswer } from './answers.repository.js';
+import { BatchesRepository } from './batches.repository.js';
 
 export interface AckItem extends ItemAnswer {
   readonly cursor: string;
@@ -17,8 +19,8 @@ export interface AckItem extends ItemAnswer {
 }
 
 const PAUSE_MS = 1_000;
-/** Of one transaction: between two, others get their turn. */
-const MOST_AT_ONCE = 1_000;
+/** Of one transaction, which takes about 10 ms: between two, others get their turn. */
+const MOST_AT_ONCE = 100;
 
 /**
  * What became of each item. node-sdk's outbox has the truth; here it becomes a list in the order in which it came. What
@@ -35,6 +37,9 @@ export class AnswersService implements OnApplicationBootstrap, OnModuleDestroy {
   constructor(
     @Inject(State) private readonly state: State,
     @Inject(AnswersRepository) private readonly answers: AnswersRepository,
+    @Inject(BatchesRepository) private readonly batches: BatchesRepository,
+    @Inject(DispatchesService) private readonly dispatches: DispatchesService,
+    @Inject(FeedsService) private readonly feeds: FeedsService,
     @Inject(HubGateway) private readonly hub: HubGateway,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -79,7 +84,7 @@ export class AnswersService implements OnApplicationBootstrap, OnModuleDestroy {
 
   /** Waits until every item of a batch is answered, or no longer than this. */
   async whenComplete(batchId: string, waitMs: number): Promise<void> {
-    if (waitMs === 0 || this.stopping.signal.aborted || this.answers.isComplete(batchId)) return;
+    if (waitMs === 0 || this.stopping.signal.aborted || this.batches.isComplete(batchId)) return;
     const controller = new AbortController();
     const controllers = this.waiting.get(batchId) ?? new Set();
     this.waiting.set(batchId, controllers.add(controller));
@@ -90,8 +95,9 @@ export class AnswersService implements OnApplicationBootstrap, OnModuleDestroy {
 
   page(councilId: string, cursor: string | undefined, limit: number): FeedPage<AckItem> {
     const feed: Feed = { name: 'acks', councilId };
-    const rows = this.answers.findAfter(councilId, sequenceOf(feed, cursor), limit + 1);
-    return pageOf(rows, limit, cursor, (row) => ({
+    const after = this.feeds.placeOf(feed, cursor);
+    const rows = this.answers.findAfter(councilId, after, limit + 1);
+    return pageOf(rows, limit, after === 0 ? null : cursorAt(feed, after), (row) => ({
       cursor: cursorAt(feed, row.sequence),
       batchId: row.batchId,
       ...itemAnswer(row),
@@ -111,7 +117,7 @@ export class AnswersService implements OnApplicationBootstrap, OnModuleDestroy {
 
   private async write(): Promise<void> {
     while (this.heard.length > 0) {
-      await setImmediate();
+      await this.state.turn();
       const outcomes = this.heard.splice(0, MOST_AT_ONCE);
       try {
         this.record(outcomes);
@@ -127,18 +133,20 @@ export class AnswersService implements OnApplicationBootstrap, OnModuleDestroy {
   private record(outcomes: readonly PublishOutcome[]): void {
     const batches = this.state.transaction(() => {
       const touched = new Set<string>();
-      for (const { eventId, ...outcome } of outcomes) {
-        for (const item of this.answers.findOpen(eventId)) {
+      for (const { eventId, ...answer } of outcomes) {
+        for (const { type, dispatchId, ...item } of this.answers.findOpen(eventId)) {
           this.answers.close(item);
-          this.append({ ...item, ...outcome });
+          this.append({ ...item, ...answer });
+          if (type !== null) this.dispatches.answered(dispatchId, type, answer.outcome);
           touched.add(item.batchId);
         }
       }
+      for (const batchId of touched) this.batches.complete(batchId, this.clock.epochMs());
       return touched;
     });
     for (const batchId of batches) {
       const controllers = this.waiting.get(batchId);
-      if (controllers && this.answers.isComplete(batchId)) for (const each of controllers) each.abort();
+      if (controllers && this.batches.isComplete(batchId)) for (const each of controllers) each.abort();
     }
   }
 }

@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { limits } from '@valija/contracts';
 import { quietLogger } from '@valija/testing';
 import { SigningKey, generateSigningKey } from '@valija/tokens';
-import { bytesOf } from '../bodies/pieces.js';
+import { wholeOf } from '../bodies/pieces.js';
 import { ContentsService } from '../contents/contents.service.js';
 import { EventsService } from '../events/events.service.js';
 import { CONTENT_HANDLER } from '../origin/origin.controller.js';
 import { type Call, Doors } from '../testing/doors.js';
 import { AnswersService } from './answers.service.js';
-import { itemsOfJson, itemsOfLines } from './batch-items.js';
+import { type Reading, itemsOfJson, itemsOfLines } from './batch-items.js';
 import { IdempotencyKeyReused, TooManyAtOnce } from './batches.errors.js';
 import { type BatchRequest, BatchesService } from './batches.service.js';
 
@@ -82,11 +82,14 @@ describe('POST /v1/dispatches:batch', () => {
     });
   });
 
-  it.each<[string, string, (bytes: Buffer) => unknown]>([
+  it.each<[string, string, (bytes: Buffer) => Reading]>([
     ['application/json', JSON.stringify({ items: Array(10_001).fill(1) }), itemsOfJson],
     ['application/x-ndjson', '1\n'.repeat(10_001), itemsOfLines],
   ])('refuses a batch of 10,001 items as %s, with the limit', async (type, body, read) => {
-    publish = async (request) => read(await bytesOf(request.body.stream, limits.documentBytes));
+    publish = async (request) => {
+      const { bytes } = await wholeOf(request.body.stream, limits.documentBytes);
+      return [...read(bytes)];
+    };
     const refused = await post({ headers: { ...json, 'content-type': type }, body });
     expect(refused).toMatchObject({ status: 413, body: { code: 'payload-too-large', limit: 10_000 } });
   });

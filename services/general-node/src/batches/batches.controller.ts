@@ -32,7 +32,7 @@ export class BatchesController {
   @ApiOperation({
     summary: 'Publish up to 10,000 events; each gets an answer of its own',
     description:
-      'As JSON, or as NDJSON with one item a line. What is wrong with one item stops no other. The same key with the same body gives the same batch again.',
+      'As JSON, or as NDJSON with one item a line. What is wrong with one item stops no other. The same key with the same body gives the same batch again, and an eventId that was used is known, as long as the batch is kept: 90 days after the last of its answers, or as the operator of the node says. What is not answered stays.',
   })
   @ApiHeader({
     name: 'Idempotency-Key',
@@ -58,9 +58,15 @@ export class BatchesController {
   }
 
   @Get('batches/:batchId')
-  @ApiOperation({ summary: 'What has become of a batch by now' })
+  @ApiOperation({
+    summary: 'What has become of a batch by now',
+    description: 'It is kept for 90 days after the last of its answers, or as the operator of the node says.',
+  })
   @ApiOkResponse({ type: BatchAnswerResponse })
-  answer(@CallingCouncil() council: Council, @Param() { batchId }: BatchParameter): BatchAnswerResponse {
+  answer(
+    @CallingCouncil() council: Council,
+    @Param() { batchId }: BatchParameter,
+  ): Promise<BatchAnswerResponse> {
     return this.batches.answer(council, batchId);
   }
 }

@@ -18,7 +18,9 @@ export interface NewItem {
   readonly isPublished: boolean;
   /** The hub has not answered it yet. */
   readonly isOpen: boolean;
-  readonly digest: string | undefined;
+  /** Of an event that was published. */
+  readonly type?: string;
+  readonly digest?: string;
 }
 
 @Injectable()
@@ -41,6 +43,23 @@ export class BatchesRepository {
     )?.councilId;
   }
 
+  /** Worked off, and every item answered. */
+  isComplete(batchId: string): boolean {
+    const sql = 'SELECT 1 FROM general_batch WHERE batch_id = ? AND complete_at IS NOT NULL';
+    return this.state.row(sql, batchId) !== undefined;
+  }
+
+  /** Writes down that a batch is complete, where it is and that is new. */
+  complete(batchId: string, nowMs: number): void {
+    this.state.run(
+      `UPDATE general_batch SET complete_at = ?2 WHERE batch_id = ?1 AND complete_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM general_slice WHERE batch_id = ?1)
+       AND NOT EXISTS (SELECT 1 FROM general_item WHERE batch_id = ?1 AND is_open = 1)`,
+      batchId,
+      nowMs,
+    );
+  }
+
   add({ batchId, councilId, idempotencyKey, bodySha256 }: Batch, nowMs: number): void {
     this.state.run(
       `INSERT INTO general_batch (batch_id, council_id, idempotency_key, body_sha256, received_at)
@@ -55,8 +74,9 @@ export class BatchesRepository {
 
   addItem(item: NewItem): void {
     this.state.run(
-      `INSERT INTO general_item (batch_id, position, council_id, event_id, dispatch_id, is_published, is_open, digest)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO general_item
+         (batch_id, position, council_id, event_id, dispatch_id, is_published, is_open, type, digest)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       item.batchId,
       item.position,
       item.councilId,
@@ -64,6 +84,7 @@ export class BatchesRepository {
       item.dispatchId ?? null,
       Number(item.isPublished),
       Number(item.isOpen),
+      item.type ?? null,
       item.digest ?? null,
     );
   }
@@ -77,12 +98,14 @@ export class BatchesRepository {
   }
 
   /** With their answers, in order. */
-  findItems(batchId: string): ItemRow[] {
+  findItems(batchId: string, from: number, limit: number): ItemRow[] {
     return this.state.rows<ItemRow>(
       `SELECT position, i.event_id AS eventId, i.dispatch_id AS dispatchId, a.outcome, a.code, a.pointer, a.detail
        FROM general_item i LEFT JOIN general_answer a USING (batch_id, position)
-       WHERE i.batch_id = ? ORDER BY position`,
+       WHERE i.batch_id = ? AND position >= ? ORDER BY position LIMIT ?`,
       batchId,
+      from,
+      limit,
     );
   }
 }

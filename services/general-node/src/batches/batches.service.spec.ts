@@ -2,86 +2,34 @@ import { randomUUID } from 'node:crypto';
 import { PassThrough, Readable } from 'node:stream';
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '@valija/clock';
-import { CodedError } from '@valija/contracts';
-import { type PublishOutcome, openOutbox } from '@valija/node-sdk';
-import { Metrics } from '@valija/observability';
-import { Closing } from '@valija/service';
-import { quietLogger } from '@valija/testing';
-import { type RawBody } from '../bodies/raw-body.js';
-import type { ContentsService } from '../contents/contents.service.js';
-import type { Council } from '../councils/council.js';
-import { DispatchesRepository } from '../dispatches/dispatches.repository.js';
-import { DispatchesService } from '../dispatches/dispatches.service.js';
-import type { HubGateway } from '../hub/hub.gateway.js';
+import { openOutbox } from '@valija/node-sdk';
+import { eventually } from '@valija/testing';
+import type { RawBody } from '../bodies/raw-body.js';
 import { State } from '../state/state.service.js';
 import { made, snapshot } from '../testing/builders.js';
-import { AnswersRepository } from './answers.repository.js';
-import { AnswersService } from './answers.service.js';
-import { BatchesRepository } from './batches.repository.js';
-import { BatchesService } from './batches.service.js';
+import { DoubleHub, council, partsOn } from '../testing/parts.js';
 
-const council = (councilId: string): Council => ({
-  councilId,
-  name: councilId,
-  bodies: ['L01110011'],
-  content: { mode: 'stored' },
-  keys: { keys: [] },
-});
 const villa = council('villa');
 const clock = new SystemClock();
 
-/** What the hub says, and when: only the events named here are answered. */
-let outcomes: Map<string, PublishOutcome>;
-let enqueue: () => string;
-let isStarted: boolean;
 let state: State;
-
-const hub = {
-  mustBeStarted: () => {
-    if (!isStarted) throw new CodedError('service-unavailable');
-  },
-  whenStarted: () => Promise.resolve(),
-  enqueue: () => enqueue(),
-  watch: (eventIds: readonly string[], onAnswer: (outcome: PublishOutcome) => void) => {
-    const known = eventIds.flatMap((eventId) => outcomes.get(eventId) ?? []);
-    setImmediate(() => {
-      known.forEach(onAnswer);
-    });
-  },
-} as unknown as HubGateway;
+let hub: DoubleHub;
 
 beforeEach(() => {
   state = new State(openOutbox(':memory:'));
-  outcomes = new Map();
-  enqueue = () => randomUUID();
-  isStarted = true;
+  hub = new DoubleHub();
 });
 
 /** As after a start: what was in memory is gone, what is in the file is there. */
-function run() {
-  const [logger, metrics] = [quietLogger(), new Metrics()];
-  const answers = new AnswersService(
-    state,
-    new AnswersRepository(state),
-    hub,
-    clock,
-    logger,
-    metrics,
-    new Closing(),
-  );
-  const dispatches = new DispatchesService(new DispatchesRepository(state));
-  const contents = { find: () => undefined } as unknown as ContentsService;
-  const repository = new BatchesRepository(state);
-  return {
-    answers,
-    batches: new BatchesService(state, repository, answers, dispatches, contents, hub, clock),
-  };
-}
+const run = () => partsOn(state, clock, hub);
 
-const jsonOf = (...items: unknown[]): RawBody => ({
+const bodyOf = (text: string): RawBody => ({
   mediaType: 'application/json',
-  stream: Readable.from([Buffer.from(JSON.stringify({ items }))]),
+  stream: Readable.from([Buffer.from(text)]),
 });
+const jsonOf = (...items: unknown[]): RawBody => bodyOf(JSON.stringify({ items }));
+const events = (count: number) =>
+  Array.from({ length: count }, () => made(snapshot(randomUUID()), randomUUID()));
 const requestOf = (body: RawBody, { by = villa, idempotencyKey = 'key-of-a-batch', waitS = 0 } = {}) => ({
   council: by,
   idempotencyKey,
@@ -89,23 +37,127 @@ const requestOf = (body: RawBody, { by = villa, idempotencyKey = 'key-of-a-batch
   waitS,
 });
 const count = (table: string) => state.row<{ n: number }>(`SELECT count(*) AS n FROM ${table}`)?.n;
+/** As a full disk: the file takes only so many rows more. */
+const fill = (table: string, rows: number) => {
+  state.database.exec(
+    `CREATE TEMP TRIGGER full BEFORE INSERT ON ${table} WHEN (SELECT count(*) FROM ${table}) >= ${String(rows)}
+     BEGIN SELECT RAISE(ABORT, 'database or disk is full'); END`,
+  );
+};
+const makeRoom = () => {
+  state.database.exec('DROP TRIGGER full');
+};
+const tables = ['general_batch', 'general_slice', 'general_item', 'general_answer', 'general_dispatch'];
 
-describe('BatchesService', () => {
-  it('keeps nothing of a batch that could not be kept whole, and its key is free', async () => {
+describe('taking a batch', () => {
+  it('keeps nothing of a batch that could not be laid down whole, and its key is free', async () => {
     const { batches } = run();
-    let calls = 0;
-    enqueue = () => {
-      if (++calls === 2) throw new Error('database or disk is full');
-      return randomUUID();
-    };
-    const items = [made(snapshot(randomUUID())), 'x', made(snapshot(randomUUID()))];
+    const items = [...events(40), 'x'];
+    fill('general_slice', 1);
     await expect(batches.publish(requestOf(jsonOf(...items)))).rejects.toThrow('disk is full');
-    expect([count('general_batch'), count('general_item'), count('general_answer')]).toEqual([0, 0, 0]);
-    expect(count('general_dispatch')).toBe(0);
+    expect(tables.map(count)).toEqual([0, 0, 0, 0, 0]);
+    makeRoom();
     const { items: answers } = await batches.publish(requestOf(jsonOf(...items)));
-    expect(answers.map(({ outcome }) => outcome)).toEqual(['pending', 'rejected', 'pending']);
+    expect(answers.map(({ outcome }) => outcome)).toEqual([...Array<string>(40).fill('pending'), 'rejected']);
   });
 
+  it('goes on, once, with a batch that the disk took to its half only', async () => {
+    const { batches } = run();
+    const items = events(100);
+    fill('general_item', 70);
+    await expect(batches.publish(requestOf(jsonOf(...items)))).rejects.toThrow('disk is full');
+    expect(count('general_item')).toBe(64);
+    makeRoom();
+    const taken = await batches.publish(requestOf(jsonOf(...items)));
+    expect(taken.items.map(({ eventId }) => eventId)).toEqual(items.map(({ eventId }) => eventId));
+    expect(tables.map(count)).toEqual([1, 0, 100, 0, 100]);
+    // What was rolled back is not in the outbox, though it was counted here.
+    expect(new Set(hub.enqueued)).toEqual(new Set(items.map(({ eventId }) => eventId)));
+  });
+
+  it('goes on by itself where the council does not repeat it', async () => {
+    const { batches } = run();
+    fill('general_item', 40);
+    await expect(batches.publish(requestOf(jsonOf(...events(64))))).rejects.toThrow('disk is full');
+    makeRoom();
+    await eventually(() => count('general_item') === 64);
+  });
+
+  it('goes on after a start, and throws away what was laid down of no batch', async () => {
+    const before = run();
+    fill('general_item', 40);
+    await expect(before.batches.publish(requestOf(jsonOf(...events(64))))).rejects.toThrow('disk is full');
+    await before.closing.run(() => undefined);
+    expect(count('general_item')).toBe(32);
+    state.run("INSERT INTO general_slice (batch_id, first_position, items) VALUES ('stray', 0, '[]')");
+    makeRoom();
+    const { taking } = run();
+    await taking.onModuleInit();
+    expect(count('general_slice')).toBe(1);
+    taking.onApplicationBootstrap();
+    await eventually(() => count('general_slice') === 0);
+    expect(tables.map(count)).toEqual([1, 0, 64, 0, 64]);
+  });
+
+  it('takes a key once, however many bring it at the same time', async () => {
+    const { batches } = run();
+    const items = events(100);
+    const answers = await Promise.all([1, 2, 3].map(() => batches.publish(requestOf(jsonOf(...items)))));
+    expect(new Set(answers.map(({ batchId }) => batchId)).size).toBe(1);
+    expect(answers.map((answer) => answer.items.length)).toEqual([100, 100, 100]);
+    expect(hub.enqueued).toEqual(items.map(({ eventId }) => eventId));
+  });
+
+  it('gives a key that two bring at the same time with other bodies to the first, or free to the second', async () => {
+    const { batches } = run();
+    const [first, second] = await Promise.allSettled([
+      batches.publish(requestOf(jsonOf(...events(100)))),
+      batches.publish(requestOf(jsonOf(...events(1)))),
+    ]);
+    expect(first).toMatchObject({ status: 'fulfilled' });
+    expect(second).toMatchObject({ reason: { code: 'idempotency-key-reused' } });
+    const [torn, whole] = await Promise.allSettled([
+      batches.publish(requestOf(bodyOf('{"items":['), { idempotencyKey: 'another-key' })),
+      batches.publish(requestOf(jsonOf(...events(1)), { idempotencyKey: 'another-key' })),
+    ]);
+    expect(torn).toMatchObject({ reason: { code: 'invalid-request' } });
+    expect(whole).toMatchObject({ status: 'fulfilled' });
+  });
+
+  it('lets the event loop go after every slice, and no council wait for another', async () => {
+    const { batches } = run();
+    let turns = 0;
+    let isDone = false;
+    const look = () => {
+      turns++;
+      if (!isDone) setImmediate(look);
+    };
+    look();
+    const ends: string[] = [];
+    const publish = async (by: string, size: number) => {
+      await batches.publish(requestOf(jsonOf(...events(size)), { by: council(by) }));
+      ends.push(by);
+    };
+    await Promise.all([publish('villa', 640), publish('aldea', 32)]);
+    isDone = true;
+    expect(ends).toEqual(['aldea', 'villa']);
+    // 21 slices are laid down and worked off.
+    expect(turns).toBeGreaterThan(42);
+  });
+
+  it('says of a batch that is not worked off that it is not complete, though all so far is answered', async () => {
+    const { batches } = run();
+    fill('general_item', 32);
+    const items = Array<string>(40).fill('x');
+    await expect(batches.publish(requestOf(jsonOf(...items)))).rejects.toThrow('disk is full');
+    const { batchId } = state.row<{ batchId: string }>('SELECT batch_id AS batchId FROM general_batch')!;
+    expect(await batches.answer(villa, batchId)).toMatchObject({ complete: false });
+    makeRoom();
+    expect(await batches.publish(requestOf(jsonOf(...items)))).toMatchObject({ complete: true, batchId });
+  });
+});
+
+describe('BatchesService', () => {
   it('lets a council hold only so many bodies at once, and no council wait for another', async () => {
     const { batches } = run();
     const stalled = Array.from({ length: 4 }, () => new PassThrough());
@@ -125,21 +177,26 @@ describe('BatchesService', () => {
   });
 
   it('takes nothing before the node has been connected once', async () => {
-    isStarted = false;
+    hub.isStarted = false;
     const refused = run().batches.publish(requestOf(jsonOf('x')));
     await expect(refused).rejects.toMatchObject({ code: 'service-unavailable' });
   });
 
   it('finds after a start what was answered just before the end', async () => {
-    const eventId = randomUUID();
-    enqueue = () => eventId;
-    const pending = await run().batches.publish(requestOf(jsonOf(made(snapshot(randomUUID())))));
+    const [event] = events(1);
+    const eventId = event!.eventId!;
+    const pending = await run().batches.publish(requestOf(jsonOf(event)));
     expect(pending).toMatchObject({ complete: false });
-    outcomes.set(eventId, { eventId, outcome: 'rejected', code: 'body-unknown', pointer: '/issuer/dir3' });
+    hub.outcomes.set(eventId, {
+      eventId,
+      outcome: 'rejected',
+      code: 'body-unknown',
+      pointer: '/issuer/dir3',
+    });
     const { answers, batches } = run();
     answers.onApplicationBootstrap();
     await answers.whenComplete(pending.batchId, 5_000);
-    expect(batches.answer(villa, pending.batchId)).toMatchObject({
+    expect(await batches.answer(villa, pending.batchId)).toMatchObject({
       complete: true,
       items: [{ outcome: 'rejected', code: 'body-unknown', retryable: true, pointer: '/issuer/dir3' }],
     });
@@ -149,23 +206,20 @@ describe('BatchesService', () => {
   it('ends a wait when the service leaves', async () => {
     const { answers, batches } = run();
     const waiting = batches.publish(requestOf(jsonOf(made(snapshot(randomUUID()))), { waitS: 30 }));
-    await new Promise((resolve) => setImmediate(resolve));
+    await eventually(() => count('general_item') === 1);
     answers.onModuleDestroy();
     await expect(waiting).resolves.toMatchObject({ complete: false });
   });
 
   it('takes the id that the node gave to an event as a repeat of it', async () => {
-    const eventId = randomUUID();
-    enqueue = () => eventId;
     const { batches } = run();
     const event = made(snapshot(randomUUID()));
-    await batches.publish(requestOf(jsonOf(event)));
-    enqueue = () => {
-      throw new Error('it was there already');
-    };
+    const first = await batches.publish(requestOf(jsonOf(event)));
+    const { eventId } = first.items[0]!;
     const again = await batches.publish(
       requestOf(jsonOf({ ...event, eventId }), { idempotencyKey: 'another-key' }),
     );
     expect(again.items).toMatchObject([{ eventId, outcome: 'pending' }]);
+    expect(hub.enqueued).toEqual([eventId]);
   });
 });

@@ -1,5 +1,5 @@
 import { type ExecutionContext, createParamDecorator } from '@nestjs/common';
-import { CodedError } from '@valija/contracts';
+import { idempotencyKeyOf } from '@valija/http';
 import type { FastifyRequest } from 'fastify';
 import { BATCH_TYPES } from '../bodies/media-types.js';
 import { type RawBody, rawBodyOf } from '../bodies/raw-body.js';
@@ -9,13 +9,8 @@ export interface Submission {
   readonly body: RawBody;
 }
 
-const KEY = /^[\x21-\x7e]{8,128}$/;
-
 /** A batch as it comes: its key, which it must have, and its body, unread. */
 export const Submitted = createParamDecorator((_: unknown, context: ExecutionContext): Submission => {
   const request = context.switchToHttp().getRequest<FastifyRequest>();
-  const idempotencyKey = request.headers['idempotency-key'];
-  if (typeof idempotencyKey !== 'string' || !KEY.test(idempotencyKey))
-    throw new CodedError('idempotency-key-missing');
-  return { idempotencyKey, body: rawBodyOf(request, BATCH_TYPES) };
+  return { idempotencyKey: idempotencyKeyOf(request), body: rawBodyOf(request, BATCH_TYPES) };
 });

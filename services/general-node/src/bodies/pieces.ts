@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import { BodyCutOff, BodyTooLarge } from './bodies.errors.js';
 
@@ -22,9 +23,18 @@ export async function* piecesOf(body: Readable, mostBytes: number): AsyncGenerat
   }
 }
 
-/** The whole of a body. */
-export async function bytesOf(body: Readable, mostBytes: number): Promise<Buffer> {
+export interface WholeBody {
+  readonly bytes: Buffer;
+  readonly sha256: string;
+}
+
+/** The whole of a body. Its digest is made as the pieces come: of 64 MiB at once it would take 0.1 s. */
+export async function wholeOf(body: Readable, mostBytes: number): Promise<WholeBody> {
   const pieces: Buffer[] = [];
-  for await (const piece of piecesOf(body, mostBytes)) pieces.push(piece);
-  return Buffer.concat(pieces);
+  const hash = createHash('sha256');
+  for await (const piece of piecesOf(body, mostBytes)) {
+    hash.update(piece);
+    pieces.push(piece);
+  }
+  return { bytes: Buffer.concat(pieces), sha256: hash.digest('hex') };
 }

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { renameSync } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, rename, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
 import { limits } from '@valija/contracts';
 import { piecesOf } from '../bodies/pieces.js';
@@ -21,15 +22,19 @@ const OWNER_ONLY = { folder: 0o700, file: 0o600 };
  */
 export class ContentFiles {
   private readonly arriving: string;
+  private readonly leaving: string;
 
   constructor(private readonly root: string) {
     this.arriving = join(root, '.arriving');
+    this.leaving = join(root, '.leaving');
   }
 
-  /** What was arriving when the last run ended will not be finished. */
+  /** What was arriving when the last run ended will not be finished; what was leaving leaves. */
   async prepare(): Promise<void> {
-    await rm(this.arriving, { recursive: true, force: true });
-    await mkdir(this.arriving, { recursive: true, mode: OWNER_ONLY.folder });
+    for (const folder of [this.arriving, this.leaving]) {
+      await rm(folder, { recursive: true, force: true });
+      await mkdir(folder, { recursive: true, mode: OWNER_ONLY.folder });
+    }
   }
 
   /**
@@ -60,12 +65,12 @@ export class ContentFiles {
 
   /** Gives a document its name, which lasts from then on. */
   async keep(councilId: string, { path, sha256 }: Received): Promise<void> {
-    const council = join(this.root, councilId);
-    const folder = join(council, sha256.slice(0, 2));
+    const place = this.pathOf(councilId, sha256);
+    const folder = dirname(place);
     try {
       await mkdir(folder, { recursive: true, mode: OWNER_ONLY.folder });
-      await rename(path, join(folder, sha256));
-      for (const each of [folder, council, this.root]) await syncFolder(each);
+      await rename(path, place);
+      for (const each of [folder, dirname(folder), this.root]) await syncFolder(each);
     } catch (error) {
       unavailable(error);
     }
@@ -77,8 +82,25 @@ export class ContentFiles {
 
   /** The bytes of a document. The file is open when it returns: what is missing is known before an answer begins. */
   async read(councilId: string, sha256: string): Promise<Readable> {
-    const file = await open(join(this.root, councilId, sha256.slice(0, 2), sha256));
+    const file = await open(this.pathOf(councilId, sha256));
     return file.createReadStream();
+  }
+
+  /**
+   * Takes a document out of its place, at once: within the transaction that removes its row, so that no upload of the
+   * same bytes comes in between. Nothing happens where it is gone already.
+   */
+  takeOut(councilId: string, sha256: string): void {
+    try {
+      renameSync(this.pathOf(councilId, sha256), join(this.leaving, randomUUID()));
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+    }
+  }
+
+  /** Removes what was taken out. */
+  async clear(): Promise<void> {
+    for (const name of await readdir(this.leaving)) await rm(join(this.leaving, name), { force: true });
   }
 
   /** @throws Error where the disk cannot be written */
@@ -87,6 +109,10 @@ export class ContentFiles {
     const file = await open(path, 'wx', OWNER_ONLY.file);
     await file.appendFile('.').finally(() => file.close());
     await rm(path);
+  }
+
+  private pathOf(councilId: string, sha256: string): string {
+    return join(this.root, councilId, sha256.slice(0, 2), sha256);
   }
 }
 

@@ -20,6 +20,7 @@ beforeEach(async () => {
 afterEach(() => rm(root, { recursive: true }));
 
 const arriving = () => readdir(join(root, '.arriving'));
+const leaving = () => readdir(join(root, '.leaving'));
 
 describe('ContentFiles', () => {
   it('keeps a document under its digest, in the folder of its council', async () => {
@@ -63,10 +64,23 @@ describe('ContentFiles', () => {
     expect(await arriving()).toEqual([]);
   });
 
-  it('throws away at its start what was arriving when the last run ended', async () => {
-    await writeFile(join(root, '.arriving', 'left'), 'half');
+  it('throws away at its start what was arriving or leaving when the last run ended', async () => {
+    for (const folder of ['.arriving', '.leaving']) await writeFile(join(root, folder, 'left'), 'half');
     await files.prepare();
-    expect(await arriving()).toEqual([]);
+    expect([await arriving(), await leaving()]).toEqual([[], []]);
+  });
+
+  it('takes a document out at once, removes it later, and whoever reads it reads on', async () => {
+    const received = await files.receive(Readable.from([Buffer.from('an act')]));
+    await files.keep('villa', received);
+    const reading = await files.read('villa', received.sha256);
+    files.takeOut('villa', received.sha256);
+    await expect(files.read('villa', received.sha256)).rejects.toThrow('ENOENT');
+    expect(await leaving()).toHaveLength(1);
+    await files.clear();
+    expect(await leaving()).toEqual([]);
+    expect(await text(reading)).toBe('an act');
+    files.takeOut('villa', received.sha256);
   });
 
   it('says when the disk cannot be written', async () => {

@@ -4,7 +4,9 @@ import type { Clock } from '@valija/clock';
 import { type Logger, Metrics } from '@valija/observability';
 import { CLOCK, HealthChecks, LOGGER } from '@valija/service';
 import type { Council } from '../councils/council.js';
+import { InHand } from '../bodies/in-hand.js';
 import { DispatchesService } from '../dispatches/dispatches.service.js';
+import { State } from '../state/state.service.js';
 import { ContentFiles, type Received } from './content-files.repository.js';
 import {
   ContentAlreadyStored,
@@ -13,7 +15,12 @@ import {
   StoreUnavailable,
   UploadInvalid,
 } from './contents.errors.js';
-import { type ContentKey, ContentsRepository, type StoredContent } from './contents.repository.js';
+import {
+  type ContentKey,
+  ContentsRepository,
+  type StoredContent,
+  type StoredDocument,
+} from './contents.repository.js';
 
 export interface Upload {
   readonly dispatchId: string;
@@ -23,12 +30,18 @@ export interface Upload {
   readonly stream: Readable;
 }
 
+/** Documents that are looked at in one transaction, when they are swept. */
+const MOST_AT_ONCE = 200;
+
 /** The documents of councils that have no place of their own to give them from. */
 @Injectable()
 export class ContentsService implements OnModuleInit {
   private readonly bytes;
+  /** Files that get their name: until their row is there, too, nobody may take them for left over. */
+  private readonly arriving = new InHand();
 
   constructor(
+    @Inject(State) private readonly state: State,
     @Inject(ContentsRepository) private readonly contents: ContentsRepository,
     @Inject(ContentFiles) private readonly files: ContentFiles,
     @Inject(DispatchesService) private readonly dispatches: DispatchesService,
@@ -72,26 +85,73 @@ export class ContentsService implements OnModuleInit {
     }
   }
 
+  /**
+   * Removes what no manifest of its council names and is here since before an instant: nobody can ask for it. A slice a
+   * step.
+   */
+  async *forgetUnnamed(beforeMs: number): AsyncGenerator<number> {
+    let last: ContentKey = { councilId: '', dispatchId: '', documentId: '' };
+    for (;;) {
+      const seen = this.contents.findAfter(last, MOST_AT_ONCE);
+      const old = seen.filter(({ isNamed, storedAtMs }) => !isNamed && storedAtMs < beforeMs);
+      this.remove(old);
+      if (old.length > 0) await this.files.clear();
+      yield old.length;
+      if (seen.length < MOST_AT_ONCE) return;
+      last = seen.at(-1) ?? last;
+    }
+  }
+
+  /** In one go, so that no upload comes in between. First the rows: a row without its file would promise it. */
+  private remove(documents: readonly StoredDocument[]): void {
+    this.state.transaction(() => {
+      for (const document of documents) this.contents.remove(document);
+    });
+    for (const { councilId, sha256 } of documents) this.takeOutUnused(councilId, sha256);
+  }
+
+  /** The same bytes are one file, of however many documents: also of one whose row is about to be written. */
+  private takeOutUnused(councilId: string, sha256: string, ofArriving = 0): void {
+    const arriving = this.arriving.of(`${councilId}/${sha256}`) - ofArriving;
+    if (arriving === 0 && !this.contents.isFileUsed(councilId, sha256)) this.files.takeOut(councilId, sha256);
+  }
+
   private async keep(key: ContentKey, received: Received, announced: string): Promise<boolean> {
     if (received.sizeBytes === 0) throw new UploadInvalid('', 'a document has a byte or more');
     if (received.sha256 !== announced || this.contradictsManifest(key, received)) throw new DigestMismatch();
     if (this.isStored(key, received)) return false;
-    await this.files.keep(key.councilId, received);
-    // Meanwhile another request may have stored it, or a manifest may have come.
-    if (this.isStored(key, received)) return false;
-    if (this.contradictsManifest(key, received)) throw new DigestMismatch();
+    return this.arriving.during(`${key.councilId}/${received.sha256}`, () => this.place(key, received));
+  }
+
+  private async place(key: ContentKey, received: Received): Promise<boolean> {
     const { sha256, sizeBytes } = received;
+    await this.files.keep(key.councilId, received);
+    try {
+      // Meanwhile another request may have stored it, or a manifest may have come.
+      if (this.isStored(key, received)) return false;
+      if (this.contradictsManifest(key, received)) throw new DigestMismatch();
+    } catch (error) {
+      this.takeOutUnused(key.councilId, sha256, 1);
+      await this.files.clear();
+      throw error;
+    }
     this.contents.add(key, { sha256, sizeBytes }, this.clock.epochMs());
     this.bytes.inc({ council: key.councilId }, sizeBytes);
     this.logger.info({ ...key, sizeBytes }, 'a document was stored');
     return true;
   }
 
-  /** @throws ContentAlreadyStored where it is another one */
+  /**
+   * Whether it is here already: its time begins again then, for who brings it again is about to publish it.
+   *
+   * @throws ContentAlreadyStored where it is another one
+   */
   private isStored(key: ContentKey, { sha256 }: Received): boolean {
     const stored = this.contents.find(key);
-    if (stored && stored.sha256 !== sha256) throw new ContentAlreadyStored();
-    return stored !== undefined;
+    if (!stored) return false;
+    if (stored.sha256 !== sha256) throw new ContentAlreadyStored();
+    this.contents.touch(key, this.clock.epochMs());
+    return true;
   }
 
   /** Manifests say what a document must be, where they came first. */

@@ -5,7 +5,7 @@ export abstract class FeedPageResponse {
   @ApiProperty({
     type: String,
     nullable: true,
-    description: 'Cursor to go on with, now or later; null while the list is empty',
+    description: 'Cursor to go on with, now or later; null while nothing has ever been in the list',
   })
   next!: string | null;
 

@@ -6,7 +6,7 @@ import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type ContentRequest, type DispatchSnapshot, limits } from '@valija/contracts';
 import { type ContentReply, contentHandler } from '@valija/node-sdk';
 import { eventually, quietLogger } from '@valija/testing';
@@ -14,6 +14,9 @@ import { SigningKey, generateSigningKey } from '@valija/tokens';
 import { DispatchesService } from '../dispatches/dispatches.service.js';
 import { councilEntry } from '../testing/builders.js';
 import { NODE_URL, RunningNode } from '../testing/running-node.js';
+
+// A whole node, on a machine that others use too.
+jest.setTimeout(60_000);
 
 const nowMs = () => performance.timeOrigin + performance.now();
 const newKey = async (name: string) => SigningKey.from(await generateSigningKey(name));
@@ -66,6 +69,9 @@ beforeAll(async () => {
     generalNodeHttpPort: 0,
     generalNodeUrl: NODE_URL,
     generalNodeStateDir: join(directory, 'state'),
+    generalNodeBatchDays: 90,
+    generalNodeEventDays: 90,
+    generalNodeClosedDays: 0,
     councilsFile: join(directory, 'councils.json'),
     hubIssuer: hub,
     contentSigningKey: await generateSigningKey('node'),
