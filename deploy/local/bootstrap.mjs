@@ -65,9 +65,11 @@ function fail(message) {
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const [command = 'start', ...rest] = process.argv.slice(2);
   const prepared = command === 'stop' && existsSync(node) ? node : await prepare();
-  const apart = { bench: ['bench', 'dist', 'main.js'], faults: ['e2e', 'dist', 'faults', 'main.js'] }[
-    command
-  ];
+  const apart = {
+    bench: ['bench', 'dist', 'main.js'],
+    faults: ['e2e', 'dist', 'faults', 'main.js'],
+    attack: ['e2e', 'dist', 'attack', 'main.js'],
+  }[command];
   const main = join(root, ...(apart ?? ['deploy', 'local', 'dist', 'main.js']));
   const args = apart ? rest : [command, ...rest];
   const child = spawn(prepared, ['--disable-warning=TimeoutNegativeWarning', main, ...args], {

@@ -10,6 +10,7 @@ export interface Profile {
   readonly directoryUrl: string;
   readonly citizenApiUrl: string;
   readonly generalNodeUrl: string;
+  readonly ingestUrl: string;
   readonly claveUrl: string;
   readonly sandboxUrl: string;
   readonly kafka: { readonly brokers: string[]; readonly username: string; readonly password: string };

@@ -32,7 +32,6 @@ export const problemCodes = [
   'digest-mismatch',
   'directory-invalid',
   'directory-conflict',
-  'partition-fenced',
   'service-unavailable',
   'internal-error',
 ] as const;

@@ -1,9 +1,12 @@
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, type Socket, connect } from 'node:net';
+import { PassThrough } from 'node:stream';
 import { Controller, Get } from '@nestjs/common';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Doors } from '@valija/testing';
 import { AUDIENCES } from './audience.guard.js';
 import { Public } from './audience.js';
+import { answerBrokenRequest } from './broken-request.js';
+import { problemTable } from './problem-table.js';
 
 @Controller()
 class OpenController {
@@ -100,5 +103,14 @@ describe('what never became a request', () => {
   it('ends its connection, and no other', async () => {
     await send('nonsense\r\n\r\n');
     expect(await send(`GET /open HTTP/1.1\r\n${host}\r\n`)).toMatchObject({ status: 200 });
+  });
+
+  it('may have been too slow', async () => {
+    const socket = new PassThrough();
+    const error = Object.assign(new Error(), { code: 'ERR_HTTP_REQUEST_TIMEOUT' });
+    answerBrokenRequest(error, socket as unknown as Socket);
+    const answer = String(Buffer.concat(await socket.toArray()));
+    expect(answer).toMatch(/^HTTP\/1\.1 408 [^]*"code":"request-timeout"/);
+    expect(problemTable['request-timeout'].status).toBe(408);
   });
 });

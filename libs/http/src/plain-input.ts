@@ -1,3 +1,5 @@
+import { redactText } from '@valija/observability';
+
 export interface FieldError {
   /** JSON Pointer (RFC 6901) into the body; a parameter of the query or the address is `/name`. */
   readonly pointer: string;
@@ -37,9 +39,14 @@ export function unusable(input: unknown): FieldError | undefined {
   return undefined;
 }
 
-/** A name as a part of a JSON Pointer (RFC 6901). */
+const FIELD = /^(\d{1,6}|[A-Za-z]\w{0,39})$/;
+
+/**
+ * A name as a part of a JSON Pointer (RFC 6901). What does not look like the name of a field is not repeated: it is the
+ * caller's own text, and may be a person's name or number.
+ */
 export function pointerPart(name: string): string {
-  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+  return FIELD.test(name) ? redactText(name) : '…';
 }
 
 function isText(text: string): boolean {

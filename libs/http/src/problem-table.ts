@@ -197,11 +197,6 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
     title: 'The directory has changed meanwhile',
     detail: fixed('Read it again and repeat.'),
   },
-  'partition-fenced': {
-    status: 409,
-    title: 'Another consumer has taken this partition',
-    detail: fixed('The batch was not committed by this consumer.'),
-  },
   'service-unavailable': {
     status: 503,
     title: 'A part of the hub does not answer',

@@ -5,7 +5,6 @@ import {
   ValidationPipe,
 } from '@nestjs/common';
 import { CodedError } from '@valija/contracts';
-import { redactText } from '@valija/observability';
 import { type FieldError, pointerPart, unusable } from './plain-input.js';
 
 /** A request that does not have its form, with every field at fault. */
@@ -33,15 +32,14 @@ export function requestValidation(): PipeTransform {
     transform: (value: unknown, metadata: ArgumentMetadata): unknown => {
       // What a decorator of ours made is no input.
       const fault = metadata.type === 'custom' ? undefined : unusable(value);
-      if (fault) throw new InvalidRequest([{ ...fault, pointer: redactText(fault.pointer) }]);
+      if (fault) throw new InvalidRequest([fault]);
       return validation.transform(value, metadata);
     },
   };
 }
 
 function flatten(error: ValidationError, parent: string): FieldError[] {
-  // The name of a field that nobody knows is the caller's own text: it may be a person's number.
-  const pointer = `${parent}/${redactText(pointerPart(error.property))}`;
+  const pointer = `${parent}/${pointerPart(error.property)}`;
   const { whitelistValidation, ...rules } = error.constraints ?? {};
   const details = [
     ...Object.values(rules),
