@@ -160,6 +160,12 @@ export function badEvents(bodies: Bodies): readonly BadEvent[] {
       code: 'main-document-repeated',
       pointer: '/documents/1/role',
     },
+    {
+      what: 'a type of document that is not passed on',
+      value: manifest(([main]) => ((main ?? {})['mediaType'] = 'text/html')),
+      code: 'media-type-unsupported',
+      pointer: '/documents/0/mediaType',
+    },
     { what: 'another key', value: set({}), key: randomUUID(), code: 'key-mismatch' },
     { what: 'no key', value: set({}), key: null, code: 'key-mismatch' },
     { what: 'a partition that is not that of its key', value: set({}), shift: 1, code: 'partition-mismatch' },

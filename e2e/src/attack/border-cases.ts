@@ -95,6 +95,7 @@ function righted(raw: Fields, { dir3 }: NodeIdentity): fc.Arbitrary<Fields> {
         ...each,
         role: index === 0 ? (isLeft === 1 ? document : 'main') : 'annex',
         documentId: `d${isLeft === 2 ? 0 : index}`,
+        ...(isLeft > 4 && { mediaType: index === 0 ? 'application/pdf' : 'text/plain' }),
       }));
       const { addressees: _addressees, accessDeadline: _deadline, ...rest } = raw;
       const subject = { defaultLanguage: 'es', texts: { es: JSON.stringify(raw['kind']), ca: 'x' } };

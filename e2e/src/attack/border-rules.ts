@@ -26,7 +26,11 @@ export interface AnyEvent {
   readonly replyBy?: string;
   readonly legalAt?: string;
   readonly cancelledAt?: string;
-  readonly documents?: readonly { readonly documentId: string; readonly role: string }[];
+  readonly documents?: readonly {
+    readonly documentId: string;
+    readonly role: string;
+    readonly mediaType: string;
+  }[];
 }
 
 interface Text {
@@ -34,6 +38,8 @@ interface Text {
   readonly texts: Readonly<Record<string, string>>;
 }
 
+/** Of those that `GET /v1/limits` names, the ones that are sent here. */
+const PASSED_ON = ['text/plain', 'application/pdf'];
 const LETTERS = 'TRWAGMYFPDXBNJZSQVHLCKE';
 const FIRST_DAY_MS = Date.UTC(2007, 5, 23);
 const TWO_YEARS_MS = 63_115_200_000;
@@ -70,6 +76,7 @@ function wrongDocuments(documents: NonNullable<AnyEvent['documents']>): string[]
     ...(mains === 0 ? ['main-document-missing'] : []),
     ...(mains > 1 ? ['main-document-repeated'] : []),
     ...(ids.size < documents.length ? ['document-id-repeated'] : []),
+    ...(documents.every(({ mediaType }) => PASSED_ON.includes(mediaType)) ? [] : ['media-type-unsupported']),
   ];
 }
 
