@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { benchIngest } from './ingest/ingest.js';
 import { benchAppearance } from './appearance/appearance.js';
+import { parity } from './parity/parity.js';
 import { Reading } from './reading/reading.js';
 import { benchVisible } from './visible/visible.js';
 import { showResults, writeResults } from './results-file.js';
@@ -16,6 +17,7 @@ bench/results/<date>.json and bench/RESULTS.md.
   reading      P7, P8: lists over HTTP beside a bare handler: how many, and how slow the slowest; also while ingesting
   visible      P11: from Kafka's acknowledgement to the citizen's list, beside a bare consumer
   appearance   P12: the act and its document, beside a proxy that only passes bytes on
+  parity       by name only: the same dispatch by each of the four routes, until it is answered, visible and opened
 
   --rounds n   of each (default 5; up to 15 where a peer's figures are far apart)
   --preload n  dispatches that are there before (default 500000)
@@ -43,6 +45,10 @@ const rounds = isQuick ? 2 : Number(values.rounds);
 const options = { rounds, mostRounds: isQuick ? rounds : Math.max(rounds, 15), say };
 const wants = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 
+if (positionals.includes('parity')) {
+  await parity({ rounds: Number(values.rounds) });
+  process.exit(0);
+}
 const stage = await Stage.start(say);
 const results: Result[] = [];
 try {

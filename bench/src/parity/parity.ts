@@ -13,7 +13,7 @@ import {
   startStack,
   startTestServers,
 } from '@valija/local';
-import { median } from '../results.js';
+import { median } from '../statistics.js';
 
 /** A line of e2e/src/parity/measure.main.ts. */
 interface Sample {
