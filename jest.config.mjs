@@ -26,6 +26,7 @@ const project = (displayName, testMatch, rest = {}) => ({
 
 /** The suffix of a test says its kind: unit (pure), int (real servers), e2e (the composed stack). */
 export default {
+  testSequencer: '<rootDir>/jest.order.mjs',
   projects: [
     project('unit', [
       '<rootDir>/{libs,services,sandbox,cli,deploy,scripts,bench,e2e}/**/!(*.int|*.e2e).spec.ts',

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rmSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { Supervisor, anyPorts, layout, profilePath, startStack, startTestServers } from '@valija/local';
 
@@ -16,14 +16,16 @@ export default async function start() {
     await servers.stop();
     rmSync(place.root, { recursive: true, force: true });
   };
+  const temporary = join(place.root, 'tmp');
+  mkdirSync(temporary, { recursive: true });
   const traces = join(place.root, 'traces.ndjson');
   try {
     await startStack(supervisor, {
       layout: place,
       ports: await anyPorts(),
       addresses: servers.addresses,
-      // Every trace is kept: a story looks for its own.
-      extraEnvironment: { TRACES_FILE: traces, TRACES_SAMPLE_RATIO: '1' },
+      // Every trace is kept: a story looks for its own. So is what is put into temporary files.
+      extraEnvironment: { TRACES_FILE: traces, TRACES_SAMPLE_RATIO: '1', TMPDIR: temporary },
       step: say,
     });
   } catch (error) {
@@ -34,6 +36,8 @@ export default async function start() {
     VALIJA_PROFILE: profilePath(place),
     E2E_STATE: place.root,
     E2E_TRACES: traces,
+    E2E_REDIS_URL: servers.addresses.redisUrl,
+    E2E_SERVERS_FOLDER: servers.addresses.folder ?? '',
   });
   globalThis.stopStack = stop;
 }

@@ -72,12 +72,13 @@ async function check(name, command, args) {
 async function testsOnServers() {
   const { startTestServers } = await import('@valija/local');
   const servers = await startTestServers((line) => console.log(line));
-  const { postgresUrl, kafkaBrokers, kafkaAdmin, redisUrl } = servers.addresses;
+  const { postgresUrl, kafkaBrokers, kafkaAdmin, redisUrl, folder } = servers.addresses;
   Object.assign(environment, {
     TEST_POSTGRES_URL: postgresUrl,
     TEST_KAFKA_BROKERS: kafkaBrokers,
     TEST_KAFKA_ADMIN: `${kafkaAdmin.username}:${kafkaAdmin.password}`,
     TEST_REDIS_URL: redisUrl,
+    TEST_SERVERS_FOLDER: folder ?? '',
   });
   try {
     await tests('int');

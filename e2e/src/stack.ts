@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { sleep } from '@valija/clock';
 import { environment } from '@valija/config';
+import type { Keeping } from './canary/scan-stack.js';
 
 /** What `npm start` tells the command line about a stack; the stories know it from there, like any user. */
 export interface Profile {
@@ -26,6 +27,24 @@ export function profile(): Profile {
 /** A file of the stack's own state. */
 export function stateFile(...path: string[]): string {
   return join(environment()['E2E_STATE'] ?? '', ...path);
+}
+
+/** Everything that the stack has written down, and where. */
+export function keeping(): Keeping {
+  const { postgres } = JSON.parse(readFileSync(stateFile('secrets', 'deployment.json'), 'utf8')) as {
+    postgres: { superuserUrl: string; database: string };
+  };
+  const url = new URL(postgres.superuserUrl);
+  url.pathname = postgres.database;
+  const { E2E_SERVERS_FOLDER, E2E_REDIS_URL } = environment();
+  // Servers in containers keep their files for themselves: there, what they hold is read as rows and keys only.
+  const servers = E2E_SERVERS_FOLDER ? [E2E_SERVERS_FOLDER] : [];
+  return {
+    folders: [stateFile(), ...servers],
+    workingFolder: repository,
+    postgresUrl: url.href,
+    redisUrl: E2E_REDIS_URL ?? '',
+  };
 }
 
 export interface Ran {

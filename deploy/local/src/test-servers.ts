@@ -61,7 +61,8 @@ function reason(error: unknown): string {
 }
 
 function addressesFromEnvironment(): ServerAddresses | undefined {
-  const { TEST_POSTGRES_URL, TEST_KAFKA_BROKERS, TEST_KAFKA_ADMIN, TEST_REDIS_URL } = environment();
+  const { TEST_POSTGRES_URL, TEST_KAFKA_BROKERS, TEST_KAFKA_ADMIN, TEST_REDIS_URL, TEST_SERVERS_FOLDER } =
+    environment();
   if (!TEST_POSTGRES_URL || !TEST_KAFKA_BROKERS || !TEST_KAFKA_ADMIN || !TEST_REDIS_URL) return undefined;
   const [username = '', password_ = ''] = TEST_KAFKA_ADMIN.split(':');
   return {
@@ -69,6 +70,7 @@ function addressesFromEnvironment(): ServerAddresses | undefined {
     kafkaBrokers: TEST_KAFKA_BROKERS,
     kafkaAdmin: { username, password: password_ },
     redisUrl: TEST_REDIS_URL,
+    folder: TEST_SERVERS_FOLDER === '' ? undefined : TEST_SERVERS_FOLDER,
   };
 }
 

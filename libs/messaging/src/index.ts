@@ -6,7 +6,7 @@ export {
 } from './batch-consumer.js';
 export { Broker } from './broker.js';
 export { type KafkaSettings, kafkaSettings, kafkaVariables } from './settings.js';
-export { type OutboxMessage, Outbox, createOutboxSql } from './outbox.js';
+export { type OutboxMessage, type OutboxSeal, Outbox, createOutboxSql, valueOf } from './outbox.js';
 export { OutboxRelay } from './outbox-relay.js';
 export { partitionOf } from './partitioner.js';
 export { type OutgoingRecord, Publisher, type RecordPosition } from './publisher.js';

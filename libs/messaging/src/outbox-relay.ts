@@ -1,6 +1,7 @@
 import { sleep } from '@valija/clock';
 import type { Database } from '@valija/database';
 import type { Logger, Metrics } from '@valija/observability';
+import { type OutboxSeal, valueOf } from './outbox.js';
 import type { Publisher } from './publisher.js';
 
 interface OutboxRow {
@@ -45,6 +46,7 @@ export class OutboxRelay {
     private readonly publisher: Publisher,
     private readonly logger: Logger,
     metrics: Metrics,
+    private readonly seal?: OutboxSeal,
   ) {
     this.sent = metrics.counter('outbox_sent_total', 'Messages taken from the outbox to Kafka', [
       'topic_kind',
@@ -104,7 +106,7 @@ export class OutboxRelay {
     this.age.set((rows[0]?.age_ms ?? (await heldBackMs(client))) / 1000);
     if (rows.length === 0) return 0;
     const batch = withinBytes(rows);
-    await this.publisher.publish(batch);
+    await this.publisher.publish(batch.map((row) => ({ ...row, value: valueOf(row, this.seal) })));
     await client.query({
       name: 'outbox-done',
       text: 'DELETE FROM outbox WHERE id = ANY($1)',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Database, Transaction } from '@valija/database';
-import { Outbox } from './outbox.js';
+import { Outbox, type OutboxSeal, valueOf } from './outbox.js';
 
 const message = { topic: 't', key: 'k', headers: { ce_id: '1' }, value: '{}' };
 
@@ -37,6 +37,21 @@ describe('the outbox', () => {
         ],
       ],
     ]);
+  });
+
+  it('seals what tells of persons, bound to its id, and gives it back to the relay', async () => {
+    const seal: OutboxSeal = {
+      seal: (text, id) => Buffer.from(id + text).toString('hex'),
+      open: (sealed, id) => Buffer.from(sealed, 'hex').toString().replace(id, ''),
+    };
+    const { tx, statements } = recording();
+    await new Outbox(seal).append(tx, [message, { ...message, isPersonal: true }]);
+    const [, [, , , values]] = statements[0] as [string, string[][]];
+    expect(values).toEqual(['{}', 'sealed:317b7d']);
+    const rows = (values ?? []).map((value) => ({ ...message, value }));
+    expect(rows.map((row) => valueOf(row, seal))).toEqual(['{}', '{}']);
+    expect(() => valueOf(rows[1]!)).toThrow('wants a relay with a seal');
+    await expect(new Outbox().append(tx, [{ ...message, isPersonal: true }])).rejects.toThrow('with a seal');
   });
 
   it('asks nothing of the database where there is nothing to say', async () => {

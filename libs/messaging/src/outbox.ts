@@ -7,13 +7,27 @@ export interface OutboxMessage {
   /** CloudEvents attributes, among them the fixed `ce_id` by which a repeat is recognised. */
   readonly headers: Readonly<Record<string, string>>;
   readonly value: string;
+  /** Tells of persons: it rests in the database sealed. */
+  readonly isPersonal?: boolean;
 }
+
+/** How a value that tells of persons rests. It is bound to the `ce_id` of its message. */
+export interface OutboxSeal {
+  seal(text: string, eventId: string): string;
+  open(sealed: string, eventId: string): string;
+}
+
+/** A message is JSON, which never begins so. */
+const SEALED = 'sealed:';
 
 /**
  * The way out for facts. A message is appended in the transaction that makes it true, or not at all: `append` wants
  * the transaction, and nobody can make one but `Database.transaction`.
  */
 export class Outbox {
+  /** @param seal of a service whose messages tell of persons; the relay has the same */
+  constructor(private readonly seal?: OutboxSeal) {}
+
   async append(tx: Transaction, messages: readonly OutboxMessage[]): Promise<void> {
     if (messages.length === 0) return;
     await tx.execute(
@@ -23,10 +37,23 @@ export class Outbox {
         messages.map(({ topic }) => topic),
         messages.map(({ key }) => key),
         messages.map(({ headers }) => JSON.stringify(headers)),
-        messages.map(({ value }) => value),
+        messages.map((message) => this.atRest(message)),
       ],
     );
   }
+
+  private atRest({ value, headers, isPersonal = false }: OutboxMessage): string {
+    if (!isPersonal) return value;
+    if (!this.seal) throw new Error('a message that tells of persons wants an outbox with a seal');
+    return SEALED + this.seal.seal(value, headers['ce_id'] ?? '');
+  }
+}
+
+/** The value of a row as it goes out. */
+export function valueOf(row: Pick<OutboxMessage, 'headers' | 'value'>, seal?: OutboxSeal): string {
+  if (!row.value.startsWith(SEALED)) return row.value;
+  if (!seal) throw new Error('a sealed message wants a relay with a seal');
+  return seal.open(row.value.slice(SEALED.length), row.headers['ce_id'] ?? '');
 }
 
 /**

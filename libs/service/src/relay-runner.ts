@@ -1,9 +1,9 @@
-import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
+import { Inject, Injectable, type OnApplicationBootstrap, Optional } from '@nestjs/common';
 import { Database } from '@valija/database';
-import { Broker, OutboxRelay, Publisher } from '@valija/messaging';
+import { Broker, OutboxRelay, type OutboxSeal, Publisher } from '@valija/messaging';
 import { type Logger, Metrics } from '@valija/observability';
 import { Closing } from './closing.js';
-import { LOGGER, SERVICE_NAME } from './tokens.js';
+import { LOGGER, OUTBOX_SEAL, SERVICE_NAME } from './tokens.js';
 
 /** Runs the relay of a service's outbox as long as the service lives. */
 @Injectable()
@@ -17,9 +17,10 @@ export class RelayRunner implements OnApplicationBootstrap {
     @Inject(Metrics) metrics: Metrics,
     @Inject(Closing) closing: Closing,
     @Inject(SERVICE_NAME) private readonly service: string,
+    @Optional() @Inject(OUTBOX_SEAL) seal?: OutboxSeal,
   ) {
     const publisher = new Publisher(broker);
-    this.relay = new OutboxRelay(database, publisher, logger, metrics);
+    this.relay = new OutboxRelay(database, publisher, logger, metrics, seal);
     closing.add('work', () => this.relay.stop());
     closing.add('connections', () => publisher.close());
   }

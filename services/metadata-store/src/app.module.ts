@@ -1,10 +1,11 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
 import { databaseSettings } from '@valija/database';
 import { BlindIndex, Keyring, Sealer } from '@valija/dispatch-rows';
-import { Outbox, kafkaSettings } from '@valija/messaging';
+import { Outbox, type OutboxSeal, kafkaSettings } from '@valija/messaging';
 import {
   CONFIGURATION,
   DirectoryRunner,
+  OUTBOX_SEAL,
   RelayRunner,
   brokerProvider,
   databaseProvider,
@@ -51,7 +52,20 @@ const connections: Provider[] = [
   { provide: Sealer, inject: [Keyring], useFactory: (keyring: Keyring) => new Sealer(keyring) },
 ];
 
-const life: Provider[] = [Outbox, LifeRepository, LifeService, SharingRepository];
+const life: Provider[] = [
+  {
+    provide: OUTBOX_SEAL,
+    inject: [Sealer],
+    useFactory: (sealer: Sealer): OutboxSeal => ({
+      seal: (text, eventId) => sealer.seal(text, eventId).toString('base64'),
+      open: (sealed, eventId) => sealer.open(Buffer.from(sealed, 'base64'), eventId),
+    }),
+  },
+  { provide: Outbox, inject: [OUTBOX_SEAL], useFactory: (seal: OutboxSeal) => new Outbox(seal) },
+  LifeRepository,
+  LifeService,
+  SharingRepository,
+];
 
 const writer: Provider[] = [
   brokerProvider<MetadataStoreConfiguration>((configuration) =>

@@ -15,6 +15,13 @@ export interface PostgresOptions {
 
 export const POSTGRES_SUPERUSER = 'postgres';
 
+/** What a log of the server must not repeat: parameters of statements, and the rows that an error is about. */
+const discreetLog = {
+  log_error_verbosity: 'terse',
+  log_parameter_max_length: '0',
+  log_parameter_max_length_on_error: '0',
+};
+
 interface Binaries {
   readonly initdb: string;
   readonly postgres: string;
@@ -78,6 +85,7 @@ function serverSettings({ port, isForLoad }: PostgresOptions): string[] {
     checkpoint_timeout: '15min',
     timezone: 'UTC',
     log_timezone: 'UTC',
+    ...discreetLog,
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${String(value)}`]);
 }

@@ -27,6 +27,8 @@ export interface ServerAddresses {
   readonly kafkaBrokers: string;
   readonly kafkaAdmin: { readonly username: string; readonly password: string };
   readonly redisUrl: string;
+  /** Where all that they write is, where they are processes of this machine. */
+  readonly folder?: string | undefined;
 }
 
 export interface ServerPlan {
@@ -84,6 +86,7 @@ export async function serverSpecs(
       kafkaBrokers: `127.0.0.1:${String(ports.kafka)}`,
       kafkaAdmin: { username: KAFKA_ADMIN, password: passwords.kafka },
       redisUrl: plan.redisUrl ?? `redis://:${passwords.redis}@127.0.0.1:${String(ports.redis)}`,
+      folder: layout.root,
     },
   };
 }

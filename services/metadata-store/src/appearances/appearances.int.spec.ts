@@ -42,6 +42,10 @@ describe('appearance', () => {
       receipt: done.receipt,
     });
     expect(await store.pendingIds(ana)).not.toContain(snapshot.dispatchId);
+    // While it waits for Kafka, the database and its log have the message, and nobody in it.
+    const [atRest] = await store.outboxAtRest('events');
+    expect(atRest?.value).toMatch(/^sealed:[A-Za-z0-9+/=]+$/);
+    expect(Buffer.from(atRest?.value ?? '', 'base64').toString('latin1')).not.toContain('12345678Z');
   });
 
   it('has one winner when many act at once', async () => {

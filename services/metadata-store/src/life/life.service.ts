@@ -112,5 +112,7 @@ function asMessages({ nodeId, name, event }: Announcement, hearers: readonly str
     key: event.dispatchId,
     headers,
     value,
+    // Who acted, and the receipt.
+    isPersonal: true,
   }));
 }

@@ -11,7 +11,8 @@ import {
 import { Database } from '@valija/database';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { BlindIndex, Keyring, RowEncoder, Sealer, generateKeyring } from '@valija/dispatch-rows';
-import { RelayRunner } from '@valija/service';
+import { type OutboxMessage, type OutboxSeal, valueOf } from '@valija/messaging';
+import { OUTBOX_SEAL, RelayRunner } from '@valija/service';
 import {
   type BatchEntry,
   PostgresWire,
@@ -204,11 +205,15 @@ export class RunningStore {
 
   /** What the node will be told. */
   async outbox<T>(stream: 'acks' | 'events'): Promise<T[]> {
-    const rows = await this.database.query<{ value: string }>(
-      'SELECT value FROM outbox WHERE topic = $1 ORDER BY id',
-      [`nodes.${this.nodeId}.${stream}.v1`],
-    );
-    return rows.map(({ value }) => JSON.parse(value) as T);
+    const rows = await this.outboxAtRest(stream);
+    const seal = this.writer.app.get<OutboxSeal>(OUTBOX_SEAL);
+    return rows.map((row) => JSON.parse(valueOf(row, seal)) as T);
+  }
+
+  /** As the database has it. */
+  outboxAtRest(stream: 'acks' | 'events'): Promise<Pick<OutboxMessage, 'headers' | 'value'>[]> {
+    const topic = `nodes.${this.nodeId}.${stream}.v1`;
+    return this.database.query('SELECT headers, value FROM outbox WHERE topic = $1 ORDER BY id', [topic]);
   }
 
   async pendingIds(who: Caller): Promise<string[]> {

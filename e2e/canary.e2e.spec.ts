@@ -1,0 +1,174 @@
+import { hash, randomBytes, randomUUID } from 'node:crypto';
+import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SystemClock } from '@valija/clock';
+import type { DispatchSnapshot, ManifestDocument } from '@valija/contracts';
+import { envelopeHeaders } from '@valija/contracts';
+import { Redis } from 'ioredis';
+import { Partitioners } from 'kafkajs';
+import { administrations } from './src/administrations.js';
+import { type Mark, Needles, formsOf } from './src/canary/marks.js';
+import { scanFolder } from './src/canary/scan-files.js';
+import { type StackScan, scanStack } from './src/canary/scan-stack.js';
+import { Citizen } from './src/citizen.js';
+import { kafkaAs } from './src/kafka.js';
+import { keeping, profile, stateFile, until } from './src/stack.js';
+
+/** Runs after every other story: what they left behind is looked through too. */
+const NODE = 'navarra';
+const clock = new SystemClock();
+const random = randomBytes(12).toString('hex');
+const marked = (name: string, kind: Mark['kind']): Mark => ({ name, kind, text: `Canario${name}${random}` });
+const content = marked('Contenido', 'content');
+const subject = marked('Asunto', 'personal');
+const description = marked('Descripcion', 'personal');
+const fullName = marked('Nombre', 'personal');
+const fileName = marked('Fichero', 'personal');
+const registry = marked('Registro', 'personal');
+const rejected = marked('Rechazado', 'personal');
+
+let marks: Mark[];
+let scan: StackScan;
+let temporary: string;
+
+beforeAll(async () => {
+  temporary = mkdtempSync(join(tmpdir(), 'canary-'));
+  const personas = await administrations.personas();
+  const numbers = personas.map(({ id, idNumber }): Mark => ({ name: id, text: idNumber, kind: 'personal' }));
+  marks = [content, subject, description, fullName, fileName, registry, rejected, ...numbers];
+  await publishAndOpen();
+  scan = await scanStack(keeping(), marks);
+}, 240_000);
+
+afterAll(() => {
+  rmSync(temporary, { recursive: true });
+});
+
+/** A dispatch with marks in all its texts goes its whole way; another one is rejected with its marks. */
+async function publishAndOpen(): Promise<void> {
+  const seeded = (await administrations.seeded()).find(({ persona }) => persona === 'ana');
+  if (!seeded) throw new Error('nobody wrote to Ana');
+  const sent = await administrations.send(NODE, { persona: 'ana' });
+  const snapshot = withMarks(sent);
+  await keep(snapshot.dispatchId, 'main', `Texto ${content.text} del acto.\n`.repeat(2_000));
+  await produce(snapshot);
+  const wrong = { ...withMarks(sent), subject: { defaultLanguage: 'es', texts: { es: rejected.text } } };
+  await produce({ ...wrong, holder: { ...wrong.holder, idNumber: `99911110${rejected.text}` } as never });
+  const ana = await Citizen.signIn('ana');
+  await until('the marked dispatch', async () => {
+    const { status } = await ana.ask(`/v1/dispatches/${snapshot.dispatchId}`);
+    return status === 200;
+  });
+  await ana.ask(`/v1/dispatches?q=${encodeURIComponent(subject.text)}`);
+  const { status, body } = await ana.appear(snapshot.dispatchId);
+  expect(status).toBe(201);
+  for (const { url } of body.documents) expect(String(await ana.bytes(url))).toContain(content.text);
+  await ana.ask(body.receiptUrl);
+  await ana.ask(`/v1/dispatches/${snapshot.dispatchId}/timeline`);
+  // What a client may do wrong, with words in it.
+  await ana.ask(`/v1/dispatches/${fullName.text}`);
+  await ana.ask(`/v1/dispatches?cursor=${subject.text}`);
+  await ana.ask(`/v1/appearances/${body.appearanceId}/documents/${fileName.text}`);
+}
+
+function withMarks(snapshot: DispatchSnapshot): DispatchSnapshot {
+  const text = `Texto ${content.text} del acto.\n`.repeat(2_000);
+  const document: ManifestDocument = {
+    documentId: 'main',
+    fileName: `${fileName.text}.txt`,
+    mediaType: 'text/plain',
+    sizeBytes: Buffer.byteLength(text),
+    sha256: hash('sha256', text),
+    role: 'main',
+  };
+  return {
+    ...snapshot,
+    dispatchId: randomUUID(),
+    holder: { ...snapshot.holder, fullName: fullName.text } as DispatchSnapshot['holder'],
+    subject: { defaultLanguage: 'es', texts: { es: subject.text } },
+    description: { defaultLanguage: 'es', texts: { es: description.text } },
+    registryEntry: { registryNumber: registry.text, registeredAt: snapshot.availableAt },
+    documents: [document],
+  };
+}
+
+async function keep(dispatchId: string, documentId: string, text: string): Promise<void> {
+  const address = `${profile().sandboxUrl}/control/documents/${dispatchId}/${documentId}`;
+  const response = await fetch(address, {
+    method: 'PUT',
+    headers: { 'content-type': 'text/plain' },
+    body: text,
+  });
+  if (!response.ok) throw new Error(`the sandbox answered ${String(response.status)}`);
+}
+
+async function produce(snapshot: DispatchSnapshot): Promise<void> {
+  const producer = kafkaAs(NODE).producer({ createPartitioner: Partitioners.DefaultPartitioner });
+  await producer.connect();
+  const headers = envelopeHeaders({
+    id: randomUUID(),
+    name: 'DispatchMadeAvailable',
+    source: `/nodes/${NODE}`,
+    time: new Date(clock.epochMs()).toISOString(),
+    subject: snapshot.dispatchId,
+  });
+  const message = { key: snapshot.dispatchId, value: JSON.stringify(snapshot), headers: { ...headers } };
+  await producer.send({ topic: `nodes.${NODE}.dispatches.v1`, messages: [message] });
+  await producer.disconnect();
+}
+
+describe('after all stories', () => {
+  it('nothing of a document, a subject, a name or a number is where it does not belong', () => {
+    expect(scan.findings).toEqual([]);
+  });
+
+  it('that was looked for in all that was written', () => {
+    expect(scan.files).toBeGreaterThan(100);
+    expect(scan.bytes).toBeGreaterThan(1_000_000);
+    expect(scan.rows).toBeGreaterThan(1_000);
+  });
+});
+
+describe('the scan', () => {
+  it.each([content, { name: 'a number', text: '99911110F', kind: 'personal' } as Mark])(
+    'finds a mark in every form, in the middle of other text: %p',
+    async (mark) => {
+      for (const { form, needle } of formsOf(mark)) {
+        const file = join(temporary, 'planted');
+        writeFileSync(file, Buffer.from(`${'x'.repeat(4_194_300)}${needle}y`, 'latin1'));
+        const { findings } = await scanFolder(temporary, new Needles([mark]), () => false);
+        expect([form, findings.map(({ place }) => place)]).toEqual([form, ['planted']]);
+      }
+    },
+  );
+
+  it.each(['base64', 'base64url'] as const)('finds a number inside a longer text in %s', (encoding) => {
+    for (const before of ['', 'a', 'ab', '{"idNumber":"'])
+      expect(
+        new Needles(marks)
+          .in(Buffer.from(`${before}99911110F"}`).toString(encoding))
+          .map(({ mark }) => mark.text),
+      ).toContain('99911110F');
+  });
+
+  it('finds what is planted in a log and in Redis', async () => {
+    const where = keeping();
+    const redis = new Redis(where.redisUrl);
+    const log = stateFile('logs', 'planted.log');
+    try {
+      await redis.set('canary', Buffer.from(subject.text).toString('base64'));
+      appendFileSync(log, `{"msg":"${content.text}"}\n`);
+      const { findings } = await scanStack({ ...where, folders: [stateFile('logs')] }, marks);
+      expect(findings).toEqual([
+        { place: 'Redis', mark: subject.name, form: 'base64+0' },
+        { place: 'planted.log', mark: content.name, form: 'plain' },
+      ]);
+    } finally {
+      rmSync(log, { force: true });
+      await redis.del('canary');
+      redis.disconnect();
+    }
+  });
+});
