@@ -6,7 +6,7 @@ import { type Logger, Metrics } from '@valija/observability';
 import { ProcessModule } from '@valija/service';
 import { quietLogger } from './quiet-logger.js';
 
-export interface DoorsOptions extends Pick<ModuleMetadata, 'controllers' | 'providers'> {
+export interface DoorsOptions extends Pick<ModuleMetadata, 'controllers' | 'imports' | 'providers'> {
   readonly configuration?: unknown;
   readonly clock?: Clock;
   readonly logger?: Logger;
@@ -39,11 +39,12 @@ export class Doors {
     clock,
     logger = quietLogger(),
     bodyLimit,
+    imports = [],
     ...parts
   }: DoorsOptions): Promise<Doors> {
     const metrics = new Metrics(false);
     const process = { service: 'test', configuration, logger, metrics, ...(clock && { clock }) };
-    const root = { module: class Root {}, imports: [ProcessModule.with(process)], ...parts };
+    const root = { module: class Root {}, ...parts, imports: [ProcessModule.with(process), ...imports] };
     const adapter = await createHttpAdapter({
       logger,
       metrics,

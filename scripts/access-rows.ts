@@ -1,0 +1,102 @@
+export interface Row {
+  readonly audience: 'public' | 'citizen' | 'operator' | 'council';
+  readonly scopes?: readonly string[];
+  /** A request that has its form. */
+  readonly url: string;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+const ID = '019a2f00-0000-7000-8000-000000000001';
+const read = ['dispatches:read'];
+const keyed = { 'idempotency-key': 'a-key-of-its-own' };
+const act = { decision: 'accept', legalWarningId: 'notification-access.v1' };
+
+/** By service, then by method and path. */
+export const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
+  'citizen-api': {
+    'GET /v1/me': { audience: 'citizen', url: '/v1/me' },
+    'GET /v1/limits': { audience: 'public', url: '/v1/limits' },
+    'GET /.well-known/jwks.json': { audience: 'public', url: '/.well-known/jwks.json' },
+    'GET /v1/dispatches': { audience: 'citizen', scopes: read, url: '/v1/dispatches' },
+    'GET /v1/dispatches/pending': { audience: 'citizen', scopes: read, url: '/v1/dispatches/pending' },
+    'GET /v1/dispatches/summary': { audience: 'citizen', scopes: read, url: '/v1/dispatches/summary' },
+    'GET /v1/dispatches/:id': { audience: 'citizen', scopes: read, url: `/v1/dispatches/${ID}` },
+    'GET /v1/dispatches/:id/timeline': {
+      audience: 'citizen',
+      scopes: read,
+      url: `/v1/dispatches/${ID}/timeline`,
+    },
+    'POST /v1/dispatches/:id/appearances': {
+      audience: 'citizen',
+      scopes: ['appearances:write'],
+      url: `/v1/dispatches/${ID}/appearances`,
+      body: act,
+      headers: keyed,
+    },
+    'GET /v1/appearances/:id/receipt': {
+      audience: 'citizen',
+      scopes: read,
+      url: `/v1/appearances/${ID}/receipt`,
+    },
+    'GET /v1/appearances/:id/documents/:documentId': {
+      audience: 'citizen',
+      scopes: read,
+      url: `/v1/appearances/${ID}/documents/main`,
+    },
+  },
+  directory: {
+    'POST /v1/directory::apply': {
+      audience: 'operator',
+      scopes: ['directory:write'],
+      url: '/v1/directory:apply',
+      body: {},
+    },
+    'GET /v1/directory/:entity': {
+      audience: 'operator',
+      scopes: ['directory:read'],
+      url: '/v1/directory/node',
+    },
+    'GET /v1/directory/:entity/history': {
+      audience: 'operator',
+      scopes: ['directory:read'],
+      url: '/v1/directory/node/history?key=madrid',
+    },
+  },
+  'sync-ingest': {
+    'GET /v1/partitions': { audience: 'operator', scopes: ['ingest:read'], url: '/v1/partitions' },
+    'POST /v1/partitions::confirm-gap': {
+      audience: 'operator',
+      scopes: ['ingest:write'],
+      url: '/v1/partitions:confirm-gap',
+      body: { topic: 'nodes.madrid.dispatches.v1', partition: 0 },
+    },
+    'GET /v1/rejections': {
+      audience: 'operator',
+      scopes: ['ingest:read'],
+      url: '/v1/rejections?node=madrid',
+    },
+  },
+  'general-node': {
+    'GET /v1/me': { audience: 'council', url: '/v1/me' },
+    'GET /.well-known/jwks.json': { audience: 'public', url: '/.well-known/jwks.json' },
+    'POST /v1/dispatches::batch': {
+      audience: 'council',
+      url: '/v1/dispatches:batch',
+      body: { items: [] },
+      headers: keyed,
+    },
+    'GET /v1/batches/:batchId': { audience: 'council', url: `/v1/batches/${ID}` },
+    'GET /v1/acks': { audience: 'council', url: '/v1/acks' },
+    'GET /v1/events': { audience: 'council', url: '/v1/events' },
+    'PUT /v1/contents/:dispatchId/:documentId': { audience: 'council', url: `/v1/contents/${ID}/main` },
+    // The handler of node-sdk verifies the hub's token itself: content-handler's own tests.
+    'GET /content/v1/dispatches/:dispatchId/documents/:documentId': {
+      audience: 'public',
+      url: `/content/v1/dispatches/${ID}/documents/main`,
+    },
+  },
+  // The ticket in the address is the right, for one use and one minute.
+  delivery: { 'GET /v1/releases/:ticket': { audience: 'public', url: '/v1/releases/x' } },
+  'metadata-store': {},
+};
