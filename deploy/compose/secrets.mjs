@@ -74,6 +74,7 @@ give('delivery', { ...kafkaPassword('delivery'), 'content-signing-key': read(fil
 give('citizen-api', {
   ...kafkaPassword('citizen-api'),
   'redis-url': `redis://:${passwords.redis}@valkey:6379`,
+  'limits-key': read(files.limitsKey),
 });
 give('general-node', {
   'content-signing-key': read(files.generalNodeKey),

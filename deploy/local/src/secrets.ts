@@ -13,6 +13,7 @@ export interface Secrets {
     readonly contentKey: string;
     readonly generalNodeKey: string;
     readonly dataKeys: string;
+    readonly limitsKey: string;
     readonly councilKeys: string;
   };
 }
@@ -50,6 +51,7 @@ export async function loadSecrets(directory: string, councilIds: readonly string
       contentKey: await file('content.jwk', () => generateSigningKey('content-1')),
       generalNodeKey: await file('general-node.jwk', () => generateSigningKey('general-node-1')),
       dataKeys: await file('data-keys.json', generateKeyring),
+      limitsKey: await file('limits.key', password),
       councilKeys,
     },
   };

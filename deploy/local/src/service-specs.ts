@@ -145,6 +145,7 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
         TOKEN_AUDIENCE: at.citizenApi,
         TOKEN_KEYS_URL: `${at.clave}/jwks`,
         REDIS_URL: plan.addresses.redisUrl,
+        LIMITS_KEY_FILE: files.limitsKey,
         DELIVERY_RPC_PORT: String(ports['delivery-rpc']),
         DELIVERY_HTTP_URL: at.delivery,
       },

@@ -5,6 +5,7 @@ import { type Logger, type Metrics, traced } from '@valija/observability';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerBrokenRequest } from './broken-request.js';
 import { knowMethods } from './known-methods.js';
+import { type RateLimit, rateLimitHeaders } from './rate-limit-headers.js';
 import { type CodedReply, sendProblem } from './send-problem.js';
 
 export interface HttpAdapterOptions {
@@ -13,7 +14,7 @@ export interface HttpAdapterOptions {
   /** Largest body, in bytes. */
   readonly bodyLimit?: number;
   /** Proxies in front whose X-Forwarded-* are believed. */
-  readonly trustProxy?: boolean;
+  readonly trustedProxies?: readonly string[] | undefined;
   /** The process has been asked to leave, and takes the last requests. */
   readonly isLeaving?: () => boolean;
 }
@@ -26,7 +27,8 @@ const LONGEST_PARAMETER = 200;
 export async function createHttpAdapter(options: HttpAdapterOptions): Promise<FastifyAdapter> {
   const adapter = new FastifyAdapter({
     bodyLimit: options.bodyLimit ?? DEFAULT_BODY_LIMIT,
-    trustProxy: options.trustProxy ?? false,
+    // By address, not by number or for all: whoever calls could write the first of the addresses himself.
+    trustProxy: options.trustedProxies ? [...options.trustedProxies] : false,
     routerOptions: { maxParamLength: LONGEST_PARAMETER },
     // What the router cannot read leads nowhere. Left to itself it would repeat the address.
     frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => {
@@ -76,6 +78,8 @@ function sayGoodbye(fastify: FastifyInstance, { isLeaving }: HttpAdapterOptions)
   });
 }
 
+type Limited = FastifyRequest & { rateLimit?: RateLimit };
+
 function observe(fastify: FastifyInstance, { logger, metrics }: HttpAdapterOptions): void {
   const durations = metrics.histogram('http_seconds', 'Time to answer an HTTP request', [
     'method',
@@ -98,7 +102,8 @@ function observe(fastify: FastifyInstance, { logger, metrics }: HttpAdapterOptio
     );
     void work;
   });
-  fastify.addHook('onSend', (_request, reply, payload, next) => {
+  fastify.addHook('onSend', (request: Limited, reply, payload, next) => {
+    if (request.rateLimit) void reply.headers(rateLimitHeaders(request.rateLimit));
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     next(null, payload);
   });

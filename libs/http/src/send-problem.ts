@@ -1,6 +1,7 @@
 import type { CodedError, Facts, ProblemCode } from '@valija/contracts';
 import { activeTraceparent } from '@valija/observability';
 import type { FastifyReply } from 'fastify';
+import { rateLimitHeaders } from './rate-limit-headers.js';
 import { problemTable, problemType } from './problem-table.js';
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -50,13 +51,19 @@ const headersOfCode: Partial<Record<ProblemCode, (facts: Facts) => Headers>> = {
     ['www-authenticate', `Bearer error="insufficient_scope"${parameter('scope', scope)}`],
   ],
   'method-not-allowed': ({ allow }) => (typeof allow === 'string' ? [['allow', allow]] : []),
-  'rate-limited': retryAfter,
+  'rate-limited': (facts) => [...retryAfter(facts), ...nothingLeft(facts)],
   'content-not-ready': retryAfter,
   'content-unavailable': retryAfter,
 };
 
 function parameter(name: string, fact: Facts[string]): string {
   return typeof fact === 'string' && fact !== '' ? `, ${name}="${fact}"` : '';
+}
+
+/** Of which limit, where a limit says so. */
+function nothingLeft({ policy, limit, retryAfterS }: Facts): Headers {
+  if (typeof policy !== 'string' || typeof limit !== 'number' || typeof retryAfterS !== 'number') return [];
+  return Object.entries(rateLimitHeaders({ policy, limit, remaining: 0, resetS: retryAfterS }));
 }
 
 function retryAfter({ retryAfterS }: Facts): Headers {

@@ -94,7 +94,7 @@ async function run<V extends Variables>(
     logger,
     metrics,
     isLeaving: () => life.isLeaving,
-    trustProxy: configuration.trustProxy,
+    trustedProxies: configuration.trustedProxies,
     ...(http?.bodyLimit !== undefined && { bodyLimit: http.bodyLimit }),
   });
   const app: INestApplication = await NestFactory.create(root, adapter, {

@@ -1,4 +1,4 @@
-import { type Configuration, boolean, integer, port, text, variable } from '@valija/config';
+import { type Configuration, integer, list, port, text, variable } from '@valija/config';
 import { observabilityVariables } from '@valija/observability';
 
 /** What every service reads, beside its own variables. */
@@ -10,7 +10,10 @@ export const serviceVariables = {
     integer(0, 60_000).default(0),
     'how long the service goes on taking requests after it has said that it is not ready, in milliseconds',
   ),
-  TRUST_PROXY: variable(boolean().default(false), 'believe X-Forwarded-* of the proxy in front'),
+  TRUSTED_PROXIES: variable(
+    list().optional(),
+    'addresses or networks (CIDR) of the proxies in front whose X-Forwarded-* are believed, comma-separated',
+  ),
 };
 
 export type ServiceConfiguration = Configuration<typeof serviceVariables>;

@@ -63,6 +63,8 @@ import { QuotaService } from './identity/quota.service.js';
       useFactory: ({ redisUrl }: CitizenApiConfiguration, logger: Logger, closing: Closing) => {
         const redis = new Redis(redisUrl, {
           enableOfflineQueue: false,
+          // A request is counted for its person and its application: one message to Redis.
+          enableAutoPipelining: true,
           maxRetriesPerRequest: 1,
           commandTimeout: 500,
         });

@@ -1,4 +1,4 @@
-import { type Configuration, list, port, secret, text, url, variable } from '@valija/config';
+import { type Configuration, integer, list, port, secret, text, url, variable } from '@valija/config';
 import { kafkaVariables } from '@valija/messaging';
 
 export const variables = {
@@ -13,6 +13,19 @@ export const variables = {
     'the only signature algorithms accepted',
   ),
   REDIS_URL: secret(url(), 'where quotas are counted'),
+  LIMITS_KEY: secret(text(), 'key under which persons are counted: Redis has no number of anybody'),
+  PERSON_REQUESTS_PER_MINUTE: variable(
+    integer(1, 1_000_000).default(3_000),
+    'most requests of one person in a minute, through all applications; acts are counted apart',
+  ),
+  PERSON_APPEARANCES_PER_MINUTE: variable(
+    integer(1, 1_000_000).default(120),
+    'most acts (opening, rejecting) of one person in a minute',
+  ),
+  ADDRESS_REFUSALS_PER_MINUTE: variable(
+    integer(1, 1_000_000).default(600),
+    'refused tokens from one address (in IPv6, one /64) in a minute, before no new token from there is looked at',
+  ),
   DIRECTORY_RPC_HOST: variable(text().default('127.0.0.1'), 'where the directory answers, over TCP'),
   DIRECTORY_RPC_PORT: variable(port(), 'its port'),
   STORE_READER_RPC_HOST: variable(

@@ -3,6 +3,8 @@ import { ApiBearerAuth, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swa
 import { type Caller, limits } from '@valija/contracts';
 import { Audience, Public } from '@valija/http';
 import { maskIdNumber } from '@valija/legal';
+import { CONFIGURATION } from '@valija/service';
+import type { CitizenApiConfiguration } from '../config.js';
 import { Me } from '../identity/caller.decorator.js';
 import { KeysResponse, LimitsResponse, MeResponse } from './about.response.js';
 import { KeysService } from './keys.service.js';
@@ -10,7 +12,10 @@ import { KeysService } from './keys.service.js';
 @ApiTags('about')
 @Controller()
 export class AboutController {
-  constructor(@Inject(KeysService) private readonly keys: KeysService) {}
+  constructor(
+    @Inject(KeysService) private readonly keys: KeysService,
+    @Inject(CONFIGURATION) private readonly configuration: CitizenApiConfiguration,
+  ) {}
 
   @Get('v1/me')
   @Audience('citizen')
@@ -33,7 +38,16 @@ export class AboutController {
   @ApiOperation({ summary: 'What the contracts allow' })
   @ApiOkResponse({ type: LimitsResponse })
   limits(): LimitsResponse {
-    return limits;
+    const { personRequestsPerMinute, personAppearancesPerMinute, addressRefusalsPerMinute } =
+      this.configuration;
+    return {
+      ...limits,
+      perMinute: {
+        personRequests: personRequestsPerMinute,
+        personAppearances: personAppearancesPerMinute,
+        addressRefusals: addressRefusalsPerMinute,
+      },
+    };
   }
 
   @Get('.well-known/jwks.json')

@@ -25,6 +25,17 @@ class PageSizeResponse {
   max!: number;
 }
 
+class PerMinuteResponse {
+  @ApiProperty({ description: 'Of one person, through all applications' })
+  personRequests!: number;
+
+  @ApiProperty({ description: 'Acts of one person: opening and rejecting' })
+  personAppearances!: number;
+
+  @ApiProperty({ description: 'Tokens from one address that are refused, before no new one is looked at' })
+  addressRefusals!: number;
+}
+
 export class LimitsResponse {
   @ApiProperty({ description: 'Bytes of a message of a node' })
   messageBytes!: number;
@@ -58,6 +69,13 @@ export class LimitsResponse {
 
   @ApiProperty({ description: 'Bytes of one ack' })
   ackBytes!: number;
+
+  @ApiProperty({
+    type: PerMinuteResponse,
+    description:
+      'What is left is in the headers RateLimit and RateLimit-Policy; an application has its own quota',
+  })
+  perMinute!: PerMinuteResponse;
 
   @ApiProperty({ type: PageSizeResponse })
   pageSize!: PageSizeResponse;

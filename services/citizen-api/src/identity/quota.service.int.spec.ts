@@ -1,10 +1,21 @@
 import { randomUUID } from 'node:crypto';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import type { ClientEntry } from '@valija/contracts';
+import { VirtualClock } from '@valija/clock';
+import type { ClientEntry, Person } from '@valija/contracts';
 import { Metrics } from '@valija/observability';
 import { servers } from '@valija/testing';
 import { Redis } from 'ioredis';
 import { QuotaService } from './quota.service.js';
+
+const clock = new VirtualClock('2026-11-20T10:00:00Z');
+const configuration = {
+  limitsKey: randomUUID(),
+  personRequestsPerMinute: 4,
+  personAppearancesPerMinute: 2,
+  addressRefusalsPerMinute: 5,
+};
+/** Somebody who has not been here before. */
+const person = (): Person => ({ idType: 'OTHER', idNumber: randomUUID(), fullName: 'Ana Ejemplo' });
 
 let connections: Redis[];
 let metrics: Metrics;
@@ -37,13 +48,13 @@ async function process_(url = servers().redisUrl): Promise<QuotaService> {
   redis.on('error', () => undefined);
   connections.push(redis);
   await redis.connect().catch(() => undefined);
-  return new QuotaService(redis, metrics);
+  return new QuotaService(redis, metrics, configuration, clock);
 }
 
 /** How many of so many requests were let in. */
 async function letIn(services: readonly QuotaService[], requests: number, of = client): Promise<number> {
   const outcomes = await Promise.allSettled(
-    Array.from({ length: requests }, (_, n) => services[n % services.length]!.spend(of)),
+    Array.from({ length: requests }, (_, n) => services[n % services.length]!.spend(of, person(), false)),
   );
   return outcomes.filter(({ status }) => status === 'fulfilled').length;
 }
@@ -58,12 +69,14 @@ describe('the quota of an application', () => {
   it('says when to come back, and is counted where it was refused', async () => {
     const service = await process_();
     await letIn([service], 3);
-    const refused: unknown = await service.spend(client).catch((error: unknown) => error);
+    const refused: unknown = await service.spend(client, person(), false).catch((error: unknown) => error);
     expect(refused).toMatchObject({ code: 'rate-limited', facts: { retryAfterS: expect.any(Number) } });
     const { retryAfterS } = (refused as { facts: { retryAfterS: number } }).facts;
     expect(retryAfterS).toBeGreaterThan(0);
     expect(retryAfterS).toBeLessThanOrEqual(60);
-    expect(await metrics.text()).toContain(`quota_refused_total{client="${client.clientId}"} 1`);
+    expect(await metrics.text()).toContain(
+      `quota_refused_total{policy="client",client="${client.clientId}"} 1`,
+    );
   });
 
   it('follows the directory when it is changed', async () => {
@@ -75,5 +88,87 @@ describe('the quota of an application', () => {
   it('is counted in memory while Redis is away, and nobody is turned away for it', async () => {
     const service = await process_('redis://127.0.0.1:1');
     expect(await letIn([service], 10)).toBe(3);
+  });
+});
+
+describe('the limit of a person', () => {
+  const generous = (): ClientEntry => ({
+    ...client,
+    clientId: `app-${randomUUID()}`,
+    requestsPerMinute: 1_000,
+  });
+  const asked = async (services: readonly QuotaService[], who: Person, isAct: boolean): Promise<number> => {
+    const outcomes = await Promise.allSettled(
+      Array.from({ length: 10 }, (_, n) => services[n % services.length]!.spend(generous(), who, isAct)),
+    );
+    return outcomes.filter(({ status }) => status === 'fulfilled').length;
+  };
+
+  it('is counted for all processes and applications together, and stricter for acts', async () => {
+    const both = [await process_(), await process_()];
+    const ana = person();
+    expect(await asked(both, ana, false)).toBe(4);
+    expect(await asked(both, ana, true)).toBe(2);
+    expect(await asked(both, person(), false)).toBe(4);
+  });
+
+  it('tells what is left, and when it begins anew', async () => {
+    const left = await (await process_()).spend(generous(), person(), false);
+    expect(left).toMatchObject({ policy: 'person', limit: 4, remaining: 3 });
+    expect(left.resetS).toBeGreaterThan(0);
+  });
+
+  it('leaves no number of anybody in Redis', async () => {
+    const service = await process_();
+    const ana = person();
+    await service.spend(generous(), ana, true);
+    const [redis] = connections;
+    const keys = (await redis!.keys('quota:*')).join();
+    expect(keys).toContain('quota:person-appearances:2:');
+    expect(keys).not.toContain(ana.idNumber);
+  });
+
+  it('goes on in memory when Redis goes away in the middle, and in Redis when it is back', async () => {
+    const service = await process_();
+    const ana = person();
+    await service.spend(generous(), ana, false);
+    const [redis] = connections;
+    redis!.disconnect();
+    expect(await asked([service], ana, false)).toBe(4);
+    await redis!.connect();
+    expect(await asked([service], ana, false)).toBe(3);
+  });
+});
+
+describe('an address', () => {
+  const address = (): string => `2001:db8:${randomUUID().slice(0, 4)}:${randomUUID().slice(0, 4)}::1`;
+  const isAdmitted = (service: QuotaService, from: string): boolean => {
+    try {
+      service.admit(from);
+      return true;
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'rate-limited', facts: { policy: 'address', limit: 5 } });
+      return false;
+    }
+  };
+
+  it('from which too many tokens were refused has no other looked at, until the minute is over', async () => {
+    const service = await process_();
+    const from = address();
+    for (let n = 0; n < 5; n += 1) await service.countRefusal(from);
+    expect(isAdmitted(service, from)).toBe(true);
+    await service.countRefusal(from.replace('::1', '::2'));
+    expect(isAdmitted(service, from)).toBe(false);
+    expect(isAdmitted(service, address())).toBe(true);
+    clock.advanceMs(61_000);
+    expect(isAdmitted(service, from)).toBe(true);
+  });
+
+  it('is counted for all processes together', async () => {
+    const [one, other] = [await process_(), await process_()];
+    const from = address();
+    for (let n = 0; n < 5; n += 1) await one.countRefusal(from);
+    await other.countRefusal(from);
+    expect(isAdmitted(other, from)).toBe(false);
   });
 });

@@ -13,7 +13,7 @@ import { DispatchesController } from '../dispatches/dispatches.controller.js';
 import { DispatchesService } from '../dispatches/dispatches.service.js';
 import { StoreGateway } from '../dispatches/store.gateway.js';
 import { CitizenCheck } from '../identity/citizen.check.js';
-import { QuotaService } from '../identity/quota.service.js';
+import { type Allowance, QuotaService } from '../identity/quota.service.js';
 
 export const ISSUER = 'https://clave.example';
 export const AUDIENCE = 'https://api.example';
@@ -40,6 +40,13 @@ export interface Call extends Knock {
   /** The whole header, in place of a token. */
   readonly authorization?: string | null;
 }
+
+/** As the configuration has them where nothing is said. */
+export const LIMITS = {
+  personRequestsPerMinute: 3_000,
+  personAppearancesPerMinute: 120,
+  addressRefusalsPerMinute: 600,
+};
 
 type Answers = Record<string, (...asked: never[]) => unknown>;
 
@@ -73,6 +80,7 @@ export class CitizenDoors {
     });
     self.doors = await Doors.open({
       clock: self.clock,
+      configuration: LIMITS,
       ...(bodyLimit !== undefined && { bodyLimit }),
       controllers: [AboutController, DispatchesController, AppearancesController],
       providers: [
@@ -82,7 +90,14 @@ export class CitizenDoors {
         CitizenCheck,
         { provide: TokenVerifier, useValue: verifier },
         { provide: DirectoryCopy, useValue: { model: self.model } },
-        { provide: QuotaService, useValue: { spend: (client: { clientId: string }) => self.spend(client) } },
+        {
+          provide: QuotaService,
+          useValue: {
+            spend: (client: { clientId: string }) => self.spend(client),
+            admit: () => undefined,
+            countRefusal: () => Promise.resolve(),
+          },
+        },
         { provide: StoreGateway, useValue: self.played('store') },
         { provide: DeliveryGateway, useValue: self.played('delivery') },
         {
@@ -118,10 +133,10 @@ export class CitizenDoors {
     return this.doors.close();
   }
 
-  private spend({ clientId }: { clientId: string }): Promise<void> {
+  private spend({ clientId }: { clientId: string }): Promise<Allowance> {
     return this.spent.has(clientId)
       ? Promise.reject(new CodedError('rate-limited', { retryAfterS: 17 }))
-      : Promise.resolve();
+      : Promise.resolve({ policy: 'person', limit: 3_000, remaining: 2_999, resetS: 60 });
   }
 
   private played(service: string): object {
