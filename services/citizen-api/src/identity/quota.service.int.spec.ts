@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualClock } from '@valija/clock';
 import type { ClientEntry, Person } from '@valija/contracts';
@@ -133,7 +134,9 @@ describe('the limit of a person', () => {
     const ana = person();
     await service.spend(generous(), ana, false);
     const [redis] = connections;
+    const gone = once(redis!, 'end');
     redis!.disconnect();
+    await gone;
     expect(await asked([service], ana, false)).toBe(4);
     await redis!.connect();
     expect(await asked([service], ana, false)).toBe(3);
