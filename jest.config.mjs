@@ -27,6 +27,8 @@ const project = (displayName, testMatch, rest = {}) => ({
 /** The suffix of a test says its kind: unit (pure), int (real servers), e2e (the composed stack). */
 export default {
   testSequencer: '<rootDir>/jest.order.mjs',
+  // Real servers on a busy machine take their time; how fast is for bench/ to say.
+  testTimeout: 30_000,
   projects: [
     project('unit', [
       '<rootDir>/{libs,services,sandbox,cli,deploy,scripts,bench,e2e}/**/!(*.int|*.e2e).spec.ts',

@@ -1,6 +1,5 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { SystemClock } from '@valija/clock';
 import { repository } from '@valija/local';
 import { type Result, verdict } from './results.js';
 
@@ -24,10 +23,10 @@ export function showResults(results: readonly Result[]): void {
 }
 
 /** @returns where the results stand: bench/results/<date>.json */
-export function writeResults(results: readonly Result[]): string {
+export function writeResults(results: readonly Result[], day: string): string {
   const folder = join(repository, 'bench', 'results');
   mkdirSync(folder, { recursive: true });
-  const path = join(folder, `${new SystemClock().now().toISOString().slice(0, 10)}.json`);
+  const path = join(folder, `${day}.json`);
   writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
   return path;
 }

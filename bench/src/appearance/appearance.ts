@@ -2,18 +2,13 @@ import { type Result, resultOf } from '../results.js';
 import { type RoundOptions, inTurn } from '../rounds.js';
 import type { Stage } from '../stage/stage.js';
 import { median, quantile } from '../statistics.js';
+import type { Opener } from './opener.js';
 import { Openings } from './openings.js';
 import { PlainProxy } from './plain-proxy.js';
 
 export interface AppearanceOptions extends RoundOptions {
   /** Dispatches that are opened in a round. */
   readonly openings: number;
-}
-
-/** Opens one dispatch after the other. */
-export interface Opener {
-  /** Two requests: the act, and its one document. */
-  open(index: number): Promise<void>;
 }
 
 interface Times {

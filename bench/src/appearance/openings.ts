@@ -5,7 +5,7 @@ import { Pool } from 'undici';
 import { person } from '../load/population.js';
 import { type Load, recordFor, snapshotOf } from '../load/records.js';
 import type { Stage } from '../stage/stage.js';
-import type { Opener } from './appearance.js';
+import type { Opener } from './opener.js';
 
 const FIRST_LOAD = 200;
 const FIRST_PERSON = 300_000;

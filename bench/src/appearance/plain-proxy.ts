@@ -2,7 +2,7 @@ import { Pool } from 'undici';
 import { PeerProcess } from '../peers/peer-process.js';
 import { freePort, untilItAnswers } from '../peers/ports.js';
 import type { Stage } from '../stage/stage.js';
-import type { Opener } from './appearance.js';
+import type { Opener } from './opener.js';
 
 const BODY = JSON.stringify({ decision: 'accept', legalWarningId: 'notification-access.v1' });
 

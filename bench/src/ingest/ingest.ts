@@ -1,7 +1,8 @@
 import { type Load, eventsOf, idRange } from '../load/records.js';
 import { type Result, resultOf } from '../results.js';
 import { type RoundOptions, inTurn } from '../rounds.js';
-import type { RunningPart, Stage } from '../stage/stage.js';
+import type { RunningPart } from '../stage/running-part.js';
+import type { Stage } from '../stage/stage.js';
 import { usageOf } from '../stage/usage.js';
 import { CopyPeer } from './copy-peer.js';
 import { TextbookPeer } from './textbook.js';
@@ -69,7 +70,11 @@ async function ingest(stage: Stage, load: Load): Promise<Pass> {
     wake();
   }
   const all = stage.parts('sync-ingest', 'metadata-store-writer', 'kafka', 'postgres');
-  const [wal, used, usedByEach] = [await store.walBytes(), usageOf(parts), all.map((part) => usageOf([part]))];
+  const [wal, used, usedByEach] = [
+    await store.walBytes(),
+    usageOf(parts),
+    all.map((part) => usageOf([part])),
+  ];
   await store.until('the first commit', async () => (await store.committed()) > before, WITHIN_MS);
   const first = (await store.committed()) - before;
   const started = performance.now();

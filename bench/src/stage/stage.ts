@@ -5,12 +5,8 @@ import { type Load, PRELOAD, eventsOf } from '../load/records.js';
 import { Origin } from '../appearance/origin.js';
 import { registerAll } from './directory.js';
 import { Identity } from './identity.js';
+import type { RunningPart } from './running-part.js';
 import { Store } from './store.js';
-
-export interface RunningPart {
-  readonly name: string;
-  readonly pid: number;
-}
 
 const PRELOAD_WITHIN_MS = 900_000;
 const SAY_EVERY = 50_000;

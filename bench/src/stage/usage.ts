@@ -1,5 +1,5 @@
 import { readFileSync, readdirSync } from 'node:fs';
-import type { RunningPart } from './stage.js';
+import type { RunningPart } from './running-part.js';
 
 const TICKS_A_SECOND = 100;
 const PARENT = 1;

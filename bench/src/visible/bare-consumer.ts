@@ -4,7 +4,7 @@ import { BrokerAdmin } from '@valija/messaging/admin';
 import { PeerProcess } from '../peers/peer-process.js';
 import { snapshotOf } from '../load/records.js';
 import type { Stage } from '../stage/stage.js';
-import type { Watch } from './visible.js';
+import type { Watch } from './watch.js';
 
 const TOPIC = 'bench.bare.v1';
 const READY_WITHIN_MS = 30_000;

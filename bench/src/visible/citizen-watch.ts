@@ -5,7 +5,7 @@ import { Pool } from 'undici';
 import { person } from '../load/population.js';
 import { type Load, recordFor, snapshotOf } from '../load/records.js';
 import type { Stage } from '../stage/stage.js';
-import type { Watch } from './visible.js';
+import type { Watch } from './watch.js';
 
 interface Page {
   readonly items: readonly { readonly dispatchId: string }[];

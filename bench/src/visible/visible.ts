@@ -1,22 +1,14 @@
 import { sleep } from '@valija/clock';
-import type { OutgoingRecord } from '@valija/messaging';
 import { type Result, resultOf } from '../results.js';
 import { type RoundOptions, inTurn } from '../rounds.js';
 import type { Stage } from '../stage/stage.js';
 import { median, quantile } from '../statistics.js';
 import { BareConsumer } from './bare-consumer.js';
 import { CitizenWatch } from './citizen-watch.js';
+import type { Watch } from './watch.js';
 
 export interface VisibleOptions extends RoundOptions {
   readonly seconds: number;
-}
-
-/** Somebody who looks for what is new, again and again. */
-export interface Watch {
-  /** The records of a group; each has an id of its own as its key. */
-  records(count: number): OutgoingRecord[];
-  /** Ids that are seen for the first time. */
-  look(): Promise<readonly string[]>;
 }
 
 interface Times {

@@ -32,7 +32,7 @@ export {
   nodeOfTopic,
   nodeTopics,
 } from './topics.js';
-export { type SchemaViolation, type ValidatedName, firstViolation } from './validation.js';
+export { type SchemaViolation, type ValidatedName, droppedFields, firstViolation } from './validation.js';
 export * from './directory.js';
 export type { DirectoryRpc } from './rpc/directory-rpc.js';
 export type * from './rpc/metadata-store-rpc.js';

@@ -43,6 +43,11 @@ export function firstViolation(name: ValidatedName, value: unknown): SchemaViola
   return { pointer: error.instancePath + missing, rule: ruleOf(error) };
 }
 
+/** How many fields validation has dropped in this process, because their schemas do not name them. */
+export function droppedFields(): number {
+  return validators.dropped.count;
+}
+
 function ruleOf(error: AjvError): string {
   if (error.keyword === 'pattern' && String(error.params['pattern']).startsWith('^[0-9]{4}-'))
     return INSTANT_RULE;

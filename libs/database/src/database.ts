@@ -1,4 +1,4 @@
-import { type Pool, type PoolClient, types } from 'pg';
+import pg, { type PoolClient } from 'pg';
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { asAway } from './database-away.js';
@@ -6,20 +6,26 @@ import { PersonScope } from './person-scope.js';
 import type { DatabaseSettings } from './settings.js';
 import { type Row, Transaction } from './transaction.js';
 
+const { Pool, escapeIdentifier, escapeLiteral, types } = pg;
+
 // Sequences, versions and offsets stay far below 2^53.
 types.setTypeParser(types.builtins.INT8, Number);
+
+const IDLE_MS = 30_000;
 
 /** The one door to Postgres: a service's own schema, as its own role, which owns nothing that it could alter. */
 export class Database {
   private constructor(
     private readonly dataSource: DataSource,
-    private readonly pool: Pool,
+    private readonly pool: pg.Pool,
+    private readonly persons: pg.Pool,
   ) {}
 
   static async open(
     settings: DatabaseSettings,
     entities: EntityTarget<ObjectLiteral>[] = [],
   ): Promise<Database> {
+    const options = `-c search_path=${settings.schema} -c statement_timeout=${String(settings.statementTimeoutMs)}`;
     const dataSource = new DataSource({
       type: 'postgres',
       url: settings.url,
@@ -28,16 +34,20 @@ export class Database {
       synchronize: false,
       applicationName: settings.applicationName,
       poolSize: settings.poolSize,
-      extra: {
-        options: `-c search_path=${settings.schema} -c statement_timeout=${String(settings.statementTimeoutMs)}`,
-        idleTimeoutMillis: 30_000,
-      },
-      poolErrorHandler: () => {
-        // A connection that breaks while idle is replaced at the next use, which reports what is wrong.
-      },
+      extra: { options, idleTimeoutMillis: IDLE_MS },
+      poolErrorHandler: ignore,
     });
     await dataSource.initialize();
-    return new Database(dataSource, (dataSource.driver as PostgresDriver).master as Pool);
+    const persons = new Pool({
+      connectionString: settings.url,
+      application_name: settings.applicationName,
+      max: settings.poolSize,
+      idleTimeoutMillis: IDLE_MS,
+      options,
+      pipeline: true,
+    });
+    persons.on('error', ignore);
+    return new Database(dataSource, (dataSource.driver as PostgresDriver).master as pg.Pool, persons);
   }
 
   /** Everything that the work writes is committed together when it returns, or not at all when it throws. */
@@ -64,7 +74,11 @@ export class Database {
     }
   }
 
-  /** Reads as one person, with row-level security as the second wall. */
+  /**
+   * Reads as one person, with row-level security as the second wall. What confines the connection goes out together with
+   * the first question, and nobody waits for the end: one way to the server and back where there were four. Nothing that
+   * was read is believed unless the confining has worked.
+   */
   async asPerson<T>(personKey: string, work: (scope: PersonScope) => Promise<T>, role: string): Promise<T> {
     return present(() => this.withinPerson(personKey, work, role));
   }
@@ -74,24 +88,26 @@ export class Database {
     work: (scope: PersonScope) => Promise<T>,
     role: string,
   ): Promise<T> {
-    const client = await this.checkOut();
-    let failure: Error | undefined;
+    const client = await checkOut(this.persons);
+    const confined = client.query(
+      `BEGIN READ ONLY; SET LOCAL ROLE ${escapeIdentifier(role)};
+       SET LOCAL valija.person_key = ${escapeLiteral(personKey)}`,
+    );
     try {
-      await client.query(`BEGIN READ ONLY; SET LOCAL ROLE ${quoteIdentifier(role)}`);
-      await client.query({
-        name: 'as-person',
-        text: "SELECT set_config('valija.person_key', $1, true)",
-        values: [personKey],
-      });
-      const result = await work(new PersonScope(client, personKey));
-      await client.query('COMMIT');
+      const [result] = await Promise.all([work(new PersonScope(client, personKey)), confined]);
       return result;
-    } catch (error) {
-      failure = error instanceof Error ? error : new Error(String(error));
-      await client.query('ROLLBACK').catch(() => undefined);
-      throw error;
     } finally {
-      giveBack(client, failure && isConnectionError(failure) ? failure : undefined);
+      // ROLLBACK: it has only read, and where something failed there is nothing else to say.
+      void confined
+        .then(() => client.query('ROLLBACK'))
+        .then(
+          () => {
+            giveBack(client);
+          },
+          (error: unknown) => {
+            giveBack(client, asError(error));
+          },
+        );
     }
   }
 
@@ -104,7 +120,7 @@ export class Database {
   /** A connection of one's own, for what lives as long as a session (advisory locks). */
   session<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return present(async () => {
-      const client = await this.checkOut();
+      const client = await checkOut(this.pool);
       try {
         return await work(client);
       } finally {
@@ -113,18 +129,8 @@ export class Database {
     });
   }
 
-  /**
-   * The pool listens to a connection only while it lies idle: one that breaks in our hands would be an error that nobody
-   * caught, and the end of the process with everything else that it has in hand. The next statement fails, and says why.
-   */
-  private async checkOut(): Promise<PoolClient> {
-    const client = await this.pool.connect();
-    client.on('error', ignore);
-    return client;
-  }
-
   async close(): Promise<void> {
-    await this.dataSource.destroy();
+    await Promise.all([this.dataSource.destroy(), this.persons.end()]);
   }
 }
 
@@ -137,7 +143,17 @@ async function present<T>(work: () => Promise<T>): Promise<T> {
   }
 }
 
-function giveBack(client: PoolClient, destroy: Error | boolean | undefined): void {
+/**
+ * The pool listens to a connection only while it lies idle: one that breaks in our hands would be an error that nobody
+ * caught, and the end of the process with everything else that it has in hand. The next statement fails, and says why.
+ */
+async function checkOut(pool: pg.Pool): Promise<PoolClient> {
+  const client = await pool.connect();
+  client.on('error', ignore);
+  return client;
+}
+
+function giveBack(client: PoolClient, destroy?: Error | boolean): void {
   client.off('error', ignore);
   client.release(destroy);
 }
@@ -146,10 +162,6 @@ function ignore(): void {
   // The statement that waits for this connection, or the next one, reports it.
 }
 
-function quoteIdentifier(name: string): string {
-  return `"${name.replaceAll('"', '""')}"`;
-}
-
-function isConnectionError(error: Error): boolean {
-  return !('severity' in error);
+function asError(error: unknown): Error {
+  return error instanceof Error ? error : new Error(String(error));
 }

@@ -86,14 +86,11 @@ describe('RowEncoder', () => {
     const second = encoder.append(input(other, 4, null));
     expect(second.end).toBe(encoder.bytes().length);
     expect(peekRow(encoder.bytes(), 0)).toMatchObject({
-      dispatchId: id,
       version: 3,
       kind: 'notification',
-      visibleFromMs: Date.parse('2026-11-01T10:00:00Z'),
       expiresAtMs: Date.parse('2026-11-11T23:00:00Z'),
     });
     expect(peekRow(encoder.bytes(), first.end)).toMatchObject({
-      dispatchId: other,
       version: 4,
       expiresAtMs: null,
     });

@@ -9,5 +9,5 @@ export {
   RowEncoder,
   type RowInput,
 } from './row-encoder.js';
-export { type PeekedRow, peekReceivedAtMs, peekRow } from './row-peek.js';
+export { peekReceivedAtMs, peekRow } from './row-peek.js';
 export { Sealer, SealBroken } from './sealer.js';

@@ -28,6 +28,8 @@ export const COPY_TRAILER = Buffer.from([0xff, 0xff]);
 
 export interface RowInput {
   readonly snapshot: DispatchSnapshot;
+  /** The snapshot as JSON in UTF-8, where somebody has it already: writing it anew is a fifth of the cost of a row. */
+  readonly json?: Buffer | undefined;
   readonly nodeId: string;
   /** SHA-256 of the message's value: tells a repeat from a contradiction. */
   readonly digest: Buffer;
@@ -49,6 +51,8 @@ export interface EncodedRow {
 const POSTGRES_EPOCH_MS = 946_684_800_000n;
 const FIRST_CAPACITY = 1_048_576;
 const ROOM_BESIDE_TEXT = 1_024;
+/** Of a UTF-16 unit in UTF-8. */
+const MOST_BYTES_A_UNIT = 3;
 const UUID_BYTES = 16;
 const DIGEST_BYTES = 32;
 
@@ -76,9 +80,9 @@ export class RowEncoder {
     return this.buffer.subarray(0, this.at);
   }
 
-  append({ snapshot, nodeId, digest, receivedAtMs, visibleFromMs, expiresAtMs }: RowInput): EncodedRow {
-    const text = JSON.stringify(snapshot);
-    this.reserve(text.length * 3 + ROOM_BESIDE_TEXT);
+  append({ snapshot, json, nodeId, digest, receivedAtMs, visibleFromMs, expiresAtMs }: RowInput): EncodedRow {
+    const text = json ?? this.written(snapshot);
+    this.reserve(text.length + ROOM_BESIDE_TEXT);
     const rowId = uuidBytes(snapshot.dispatchId);
     this.at = this.buffer.writeInt16BE(COPY_COLUMNS.length, this.at);
     this.writeBytes(rowId, UUID_BYTES);
@@ -111,16 +115,20 @@ export class RowEncoder {
     });
   }
 
-  private writeSealed(text: string, rowId: Buffer): void {
-    const length = this.scratch.write(text);
-    const lengthAt = this.at;
-    this.at += 4;
-    this.at += this.sealer.sealInto(this.buffer, this.at, this.scratch.subarray(0, length), rowId);
-    this.buffer.writeInt32BE(length + SEAL_OVERHEAD, lengthAt);
+  /** Valid until the next call. */
+  private written(snapshot: DispatchSnapshot): Buffer {
+    const text = JSON.stringify(snapshot);
+    if (this.scratch.length < text.length * MOST_BYTES_A_UNIT)
+      this.scratch = Buffer.allocUnsafe(text.length * MOST_BYTES_A_UNIT * 2);
+    return this.scratch.subarray(0, this.scratch.write(text));
+  }
+
+  private writeSealed(text: Buffer, rowId: Buffer): void {
+    this.at = this.buffer.writeInt32BE(text.length + SEAL_OVERHEAD, this.at);
+    this.at += this.sealer.sealInto(this.buffer, this.at, text, rowId);
   }
 
   private reserve(bytes: number): void {
-    if (this.scratch.length < bytes) this.scratch = Buffer.allocUnsafe(bytes * 2);
     if (this.at + bytes <= this.buffer.length) return;
     const larger = Buffer.allocUnsafe(Math.max(this.buffer.length * 2, this.at + bytes));
     this.buffer.copy(larger, 0, 0, this.at);

@@ -1,12 +1,9 @@
-import { asUuid } from './blind-index.js';
 import { KIND, nameOf } from './codes.js';
 
 /** What the rules need to know of a row before it is in the table. */
 export interface PeekedRow {
-  readonly dispatchId: string;
   readonly version: number;
   readonly kind: (typeof KIND)[number];
-  readonly visibleFromMs: number;
   readonly expiresAtMs: number | null;
   readonly digest: Buffer;
 }
@@ -31,10 +28,8 @@ const EXPIRES_LENGTH_AT = DIGEST_AT + 32;
 export function peekRow(rows: Buffer, start: number): PeekedRow {
   const hasExpiry = rows.readInt32BE(start + EXPIRES_LENGTH_AT) !== -1;
   return {
-    dispatchId: asUuid(rows.subarray(start + ID_AT, start + ID_AT + 16)),
     version: rows.readInt32BE(start + VERSION_AT),
     kind: nameOf(KIND, rows.readInt16BE(start + KIND_AT)),
-    visibleFromMs: readInstant(rows, start + VISIBLE_AT),
     digest: rows.subarray(start + DIGEST_AT, start + DIGEST_AT + 32),
     expiresAtMs: hasExpiry ? readInstant(rows, start + EXPIRES_LENGTH_AT + 4) : null,
   };

@@ -1,5 +1,6 @@
 import type { INestApplication } from '@nestjs/common';
 import { type MicroserviceOptions, type NestMicroservice, Transport } from '@nestjs/microservices';
+import { FramedSocket } from './framed-socket.js';
 import { RpcInterceptor } from './rpc.interceptor.js';
 
 /**
@@ -8,7 +9,10 @@ import { RpcInterceptor } from './rpc.interceptor.js';
  * interceptor that carries traces, draining and failures is there, and say nothing.
  */
 export function hangRpc(app: INestApplication, { host, port }: { host: string; port: number }): void {
-  const options: MicroserviceOptions = { transport: Transport.TCP, options: { host, port } };
+  const options: MicroserviceOptions = {
+    transport: Transport.TCP,
+    options: { host, port, socketClass: FramedSocket },
+  };
   const server = app.connectMicroservice(options, { deferInitialization: true }) as NestMicroservice;
   server.useGlobalInterceptors(app.get(RpcInterceptor));
   // The application calls the life-cycle hooks of all, once.

@@ -3,6 +3,7 @@ import { sleep } from '@valija/clock';
 import { CodedError } from '@valija/contracts';
 import { activeTraceparent, traced } from '@valija/observability';
 import { TimeoutError, firstValueFrom, timeout } from 'rxjs';
+import { FramedSocket } from './framed-socket.js';
 import { isWireFailure } from './wire-failure.js';
 
 /** What a service can be asked: pattern → request and response. */
@@ -29,7 +30,7 @@ export class RpcClient<M extends RpcMethods<M>> {
   private readonly client: ClientTCP;
 
   constructor(private readonly options: RpcClientOptions) {
-    this.client = new ClientTCP({ host: options.host, port: options.port });
+    this.client = new ClientTCP({ host: options.host, port: options.port, socketClass: FramedSocket });
     this.client.setOnDispatchHook((packet) => {
       const traceparent = activeTraceparent();
       if (traceparent !== undefined) packet.metadata = { traceparent };

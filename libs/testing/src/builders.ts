@@ -81,7 +81,7 @@ export function aBatch(encoder: RowEncoder, place: BatchPlace, entries: readonly
     eventIds: entries.map(({ eventId = randomUUID() }) => eventId),
     rowEnds: encoded.map(({ end }) => end),
     amendments: entries.flatMap(({ isAmendment }, index) => (isAmendment ? [index] : [])),
-    rows: encoder.bytes().toString('base64'),
+    rows: Buffer.from(encoder.bytes()),
     barred: entries.flatMap(({ barred }, index) => (barred ? [{ index, ...barred }] : [])),
     late: entries.flatMap(({ isLate }, index) => (isLate ? [index] : [])),
     addressees: encoded.flatMap(({ addresseeKeys }, index) =>

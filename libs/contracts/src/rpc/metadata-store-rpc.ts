@@ -57,8 +57,8 @@ export interface IngestBatch {
   readonly barred: readonly BarredSnapshot[];
   /** Indexes of new dispatches whose body's route was another before they were read. */
   readonly late: readonly number[];
-  /** Rows for COPY (libs/dispatch-rows), in base64. */
-  readonly rows: string;
+  /** Rows for COPY (libs/dispatch-rows): bytes, which libs/rpc carries as they are. */
+  readonly rows: Uint8Array;
   readonly addressees: readonly { readonly index: number; readonly keys: readonly string[] }[];
   readonly facts: readonly IngestFact[];
   readonly rejections: readonly IngestRejection[];

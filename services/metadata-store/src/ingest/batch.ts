@@ -1,5 +1,5 @@
 import type { IngestBatch, IngestFact } from '@valija/contracts';
-import { type PeekedRow, peekRow } from '@valija/dispatch-rows';
+import { peekRow } from '@valija/dispatch-rows';
 import type { Fact, LifeCycle } from '@valija/legal';
 import type { IncomingEvent } from './fold.js';
 
@@ -12,7 +12,8 @@ export interface DecodedBatch {
 }
 
 export function decodeBatch(batch: IngestBatch): DecodedBatch {
-  const rows = Buffer.from(batch.rows, 'base64');
+  const { buffer, byteOffset, byteLength } = batch.rows;
+  const rows = Buffer.from(buffer, byteOffset, byteLength);
   const amendments = new Set(batch.amendments);
   const barred = new Map(batch.barred.map(({ index, ...fault }) => [index, fault]));
   const factByIndex = new Map(batch.facts.map((fact) => [fact.index, fact]));
@@ -24,8 +25,8 @@ export function decodeBatch(batch: IngestBatch): DecodedBatch {
       const digest = Buffer.from(fact.digest, 'hex');
       return { type: 'fact', index, dispatchId, eventId, digest, takenAtMs, fact: factOf(fact) };
     }
-    const { version, digest, ...row } = peekRow(rows, rowStart(batch, index));
-    const lifeCycle = lifeCycleOf(row);
+    const { version, digest, kind, expiresAtMs } = peekRow(rows, rowStart(batch, index));
+    const lifeCycle: LifeCycle = { kind, state: 'available', expiresAtMs, legalAtMs: null };
     const fault = barred.get(index);
     return {
       type: 'snapshot',
@@ -69,10 +70,6 @@ export function firstHalf({ batch }: DecodedBatch): DecodedBatch {
 
 function rowStart(batch: IngestBatch, index: number): number {
   return index === 0 ? 0 : (batch.rowEnds[index - 1] ?? 0);
-}
-
-function lifeCycleOf({ kind, expiresAtMs }: Pick<PeekedRow, 'kind' | 'expiresAtMs'>): LifeCycle {
-  return { kind, state: 'available', expiresAtMs, legalAtMs: null };
 }
 
 function factOf(fact: IngestFact): Fact {

@@ -1,21 +1,24 @@
-import { type IngestBatch, type IngestRejection, type NodeEvent, isSnapshotEvent } from '@valija/contracts';
+import { type IngestBatch, type IngestRejection, isSnapshotEvent } from '@valija/contracts';
 import type { RowEncoder } from '@valija/dispatch-rows';
 import { termOf, visibleFromMs } from '@valija/legal';
 import type { Checked } from './check.js';
+import type { OpenedContent } from './content.js';
 
 export type BatchFrame = Pick<
   IngestBatch,
   'topic' | 'partition' | 'generation' | 'epoch' | 'nodeId' | 'firstOffset' | 'lastOffset'
 >;
 
+const EMPTY = Buffer.alloc(0);
+
 type Columns = {
   -readonly [K in keyof IngestBatch]: IngestBatch[K] extends readonly (infer T)[] ? T[] : IngestBatch[K];
 };
 
-interface Written {
+/** Where an event stands in the batch, and what its message says beside it. */
+interface Place {
   readonly index: number;
   readonly takenAtMs: number;
-  readonly event: NodeEvent;
   readonly digest: Buffer;
 }
 
@@ -38,7 +41,7 @@ export class BatchBuilder {
       amendments: [],
       barred: [],
       late: [],
-      rows: '',
+      rows: EMPTY,
       addressees: [],
       facts: [],
       rejections: [],
@@ -64,21 +67,23 @@ export class BatchBuilder {
     this.columns.eventIds.push(checked.eventId);
     if ('fault' in checked) this.columns.barred.push({ index, ...checked.fault });
     else if (checked.isLate) this.columns.late.push(index);
-    this.columns.rowEnds.push(this.write({ index, takenAtMs, event: checked.event, digest }));
+    this.columns.rowEnds.push(this.write(checked, { index, takenAtMs, digest }));
   }
 
   build(): IngestBatch {
-    return { ...this.columns, rows: this.encoder.bytes().toString('base64') };
+    // A copy: the encoder's bytes are the next batch's soon.
+    return { ...this.columns, rows: Buffer.from(this.encoder.bytes()) };
   }
 
   /** @returns where the rows end now */
-  private write({ index, takenAtMs, event, digest }: Written): number {
+  private write({ event, asItCame }: OpenedContent, { index, takenAtMs, digest }: Place): number {
     if (!isSnapshotEvent(event)) {
       this.columns.facts.push({ index, digest: digest.toString('hex'), takenAtMs, ...event });
       return this.columns.rowEnds.at(-1) ?? 0;
     }
     const { end, addresseeKeys } = this.encoder.append({
       snapshot: event.data,
+      json: asItCame,
       nodeId: this.columns.nodeId,
       digest,
       receivedAtMs: this.receivedAtMs,

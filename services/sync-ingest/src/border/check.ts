@@ -1,9 +1,9 @@
-import { type EventFault, type NodeEvent, isSnapshotEvent } from '@valija/contracts';
+import { type EventFault, isSnapshotEvent } from '@valija/contracts';
 import type { DirectoryModel } from '@valija/directory-copy';
 import { brokenRule } from '@valija/legal';
 import { partitionOf } from '@valija/messaging';
 import { authorityFault } from './authority.js';
-import { openContent } from './content.js';
+import { type OpenedContent, openContent } from './content.js';
 import { openEnvelope } from './envelope.js';
 import type { IncomingMessage } from './incoming-message.js';
 
@@ -19,8 +19,7 @@ export type Checked =
       readonly dispatchId?: string;
     };
 
-interface Read {
-  readonly event: NodeEvent;
+interface Read extends OpenedContent {
   readonly eventId: string;
   readonly dispatchId: string;
 }
@@ -30,12 +29,13 @@ export function check(message: IncomingMessage, model: DirectoryModel, nowMs: nu
   const envelope = openEnvelope(message);
   if ('code' in envelope) return { fault: envelope };
   const { eventId, name } = envelope;
-  const event = openContent(name, message.value);
-  if ('code' in event) return { fault: event, eventId };
+  const content = openContent(name, message.value);
+  if ('code' in content) return { fault: content, eventId };
+  const { event } = content;
   const { dispatchId } = event.data;
   const fault = misplaced(message, dispatchId) ?? brokenRule(event, nowMs);
   if (fault) return { fault, eventId, dispatchId };
-  const read = { event, eventId, dispatchId };
+  const read = { ...content, eventId, dispatchId };
   if (!isSnapshotEvent(event)) return read;
   const { nodeId, takenAtMs } = message;
   const isNew = event.name === 'DispatchMadeAvailable';

@@ -3,6 +3,7 @@ import {
   type EventFault,
   type NodeEvent,
   type NodeEventName,
+  droppedFields,
   firstViolation,
   limits,
 } from '@valija/contracts';
@@ -11,8 +12,15 @@ import { wrongCharacter } from '@valija/legal';
 /** Only behind it can JSON hide a character that is none. */
 const ESCAPE = String.raw`\u`;
 
+export interface OpenedContent {
+  /** Without the fields that the schema does not name. */
+  readonly event: NodeEvent;
+  /** Its JSON as it came, where there were none of those: it need not be written anew. */
+  readonly asItCame: Buffer | undefined;
+}
+
 /** The event that a message carries, following its schema; fields that the schema does not name are dropped. */
-export function openContent(name: NodeEventName, value: Buffer | null): NodeEvent | EventFault {
+export function openContent(name: NodeEventName, value: Buffer | null): OpenedContent | EventFault {
   if (value === null || value.length === 0) return { code: 'not-json', detail: 'the message is empty' };
   if (value.length > limits.messageBytes) {
     return {
@@ -22,10 +30,12 @@ export function openContent(name: NodeEventName, value: Buffer | null): NodeEven
   }
   const data = parse(value);
   if (data === undefined) return { code: 'not-json', detail: 'is not a JSON object in UTF-8' };
+  const droppedBefore = droppedFields();
   const violation = firstViolation(name, data);
   if (violation) return { code: 'schema-violation', pointer: violation.pointer, detail: violation.rule };
   const fault = value.includes(ESCAPE) ? wrongCharacter(data) : undefined;
-  return fault ?? ({ name, data } as unknown as NodeEvent);
+  const asItCame = droppedFields() === droppedBefore ? value : undefined;
+  return fault ?? { event: { name, data } as unknown as NodeEvent, asItCame };
 }
 
 function parse(value: Buffer): object | undefined {

@@ -19,26 +19,29 @@ export interface OpenedEnvelope {
 
 /** The CloudEvents attributes of a message (binary mode: its headers), or what is wrong with them. */
 export function openEnvelope({ header }: Pick<IncomingMessage, 'header'>): OpenedEnvelope | EventFault {
+  // Each header is read once: they are bytes until somebody asks.
+  const given: Partial<Record<(typeof REQUIRED)[number], string>> = {};
   for (const name of REQUIRED) {
-    if (!header(name))
+    const text = header(name);
+    if (!text)
       return {
         code: 'envelope-missing',
         pointer: `#${name}`,
         detail: `the header ${name} is missing, or is given more than once`,
       };
+    given[name] = text;
   }
+  const { ce_specversion: specversion, ce_id: eventId = '', ce_type: type = '', ce_time: time = '' } = given;
   const invalid = (name: string, detail: string): EventFault => ({
     code: 'envelope-invalid',
     pointer: `#${name}`,
     detail,
   });
-  if (header('ce_specversion') !== SPEC_VERSION) return invalid('ce_specversion', 'must be 1.0');
-  const eventId = header('ce_id') ?? '';
+  if (specversion !== SPEC_VERSION) return invalid('ce_specversion', 'must be 1.0');
   if (!UUID.test(eventId)) return invalid('ce_id', 'must be a UUID in lower case');
-  const time = header('ce_time') ?? '';
   if (!INSTANT.test(time) || Number.isNaN(Date.parse(time)))
     return invalid('ce_time', 'must be an instant with its offset (RFC 3339)');
-  const name = eventName(header('ce_type') ?? '');
+  const name = eventName(type);
   if (name === undefined || !known.has(name)) {
     return { code: 'type-unknown', pointer: '#ce_type', detail: 'is no type of this topic' };
   }
