@@ -55,7 +55,7 @@ async function publishAndOpen(): Promise<void> {
   await keep(snapshot.dispatchId, 'main', `Texto ${content.text} del acto.\n`.repeat(2_000));
   await produce(snapshot);
   const wrong = { ...withMarks(sent), subject: { defaultLanguage: 'es', texts: { es: rejected.text } } };
-  await produce({ ...wrong, holder: { ...wrong.holder, idNumber: `99911110${rejected.text}` } as never });
+  await produce({ ...wrong, holder: { ...wrong.holder, idNumber: `99911110${rejected.text}` } });
   const ana = await Citizen.signIn('ana');
   await until('the marked dispatch', async () => {
     const { status } = await ana.ask(`/v1/dispatches/${snapshot.dispatchId}`);
@@ -86,7 +86,7 @@ function withMarks(snapshot: DispatchSnapshot): DispatchSnapshot {
   return {
     ...snapshot,
     dispatchId: randomUUID(),
-    holder: { ...snapshot.holder, fullName: fullName.text } as DispatchSnapshot['holder'],
+    holder: { ...snapshot.holder, fullName: fullName.text },
     subject: { defaultLanguage: 'es', texts: { es: subject.text } },
     description: { defaultLanguage: 'es', texts: { es: description.text } },
     registryEntry: { registryNumber: registry.text, registeredAt: snapshot.availableAt },
@@ -132,7 +132,7 @@ describe('after all stories', () => {
 });
 
 describe('the scan', () => {
-  it.each([content, { name: 'a number', text: '99911110F', kind: 'personal' } as Mark])(
+  it.each<Mark>([content, { name: 'a number', text: '99911110F', kind: 'personal' }])(
     'finds a mark in every form, in the middle of other text: %p',
     async (mark) => {
       for (const { form, needle } of formsOf(mark)) {

@@ -76,7 +76,7 @@ async function open(service: string): Promise<Doors> {
   return Doors.open({
     clock,
     controllers,
-    providers: [...stubs, { provide: AUDIENCES, useValue: await checksOf(service) }],
+    providers: [...stubs, { provide: AUDIENCES, useValue: checksOf(service) }],
     ...(service === 'general-node' && { imports: [RawBodiesModule] }),
   });
 }
@@ -91,7 +91,7 @@ const answerGone = (_: unknown, response: { writeHead(status: number): { end(): 
   return Promise.resolve();
 };
 
-async function checksOf(service: string): Promise<ReadonlyMap<string, AudienceCheck>> {
+function checksOf(service: string): ReadonlyMap<string, AudienceCheck> {
   const operatorKeys = JSON.stringify({ keys: [keys.operator.publicJwk] });
   const operator = new OperatorCheck({ operatorKeys, operatorAudience: AUDIENCE }, clock);
   if (service === 'directory' || service === 'sync-ingest') return new Map([['operator', operator]]);

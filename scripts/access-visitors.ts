@@ -35,7 +35,7 @@ export function visitorsWith(keys: Keys, clock: Clock): ReadonlyMap<string, Visi
   const bearer = async (key: SigningKey, issuer: string, claims: object): Promise<string> =>
     `Bearer ${await key.signToken(issuer, AUDIENCE, { ...claims }, clock.epochMs())}`;
   const person = { sub: 'ana', nif: '12345678Z', name: 'Ana Ejemplo', acr: 'substantial' };
-  const citizen = (client: string, scopes: readonly string[], key = keys.clave) =>
+  const citizen = (client: string, scopes: readonly string[], key = keys.clave): Promise<string> =>
     bearer(key, CLAVE, { ...person, client_id: client, scope: scopes.join(' ') });
   const add = (name: string, visitor: Visitor): void => void visitors.set(name, visitor);
   const nobody = { audience: 'nobody', scopes: [], isRegistered: false } as const;

@@ -40,7 +40,7 @@ describe('PostgreSQL', () => {
     const written = Object.entries(postgresSettings).map(([name, value]) => `${name}: ${String(value)}`);
     const source = read(...servers, 'postgres.ts').replaceAll("'", '');
     const shared = written.filter((line) => !line.startsWith('listen_addresses'));
-    expect(shared.filter((line) => !source.includes(`    ${line},\n`))).toEqual([]);
+    expect(shared.filter((line) => !source.includes(`  ${line},\n`))).toEqual([]);
   });
 
   it('has the settings in tests that it has in docker-compose.yml', () => {

@@ -4,7 +4,7 @@ import type * as testcontainers from 'testcontainers';
 import { kafkaSettings, repository } from './layout.js';
 import { freePorts } from './ports.js';
 import { KAFKA_ADMIN } from './servers/kafka.js';
-import { POSTGRES_SUPERUSER } from './servers/postgres.js';
+import { POSTGRES_SUPERUSER, discreetLog } from './servers/postgres.js';
 import type { ServerAddresses } from './servers/servers.js';
 
 /** The images of docker-compose.yml: a test holds them against it. */
@@ -23,6 +23,7 @@ export const postgresSettings = {
   checkpoint_timeout: '15min',
   timezone: 'UTC',
   log_timezone: 'UTC',
+  ...discreetLog,
 } as const;
 
 export interface StartedContainers {

@@ -16,11 +16,14 @@ export interface PostgresOptions {
 export const POSTGRES_SUPERUSER = 'postgres';
 
 /** What a log of the server must not repeat: parameters of statements, and the rows that an error is about. */
-const discreetLog = {
+export const discreetLog = {
   log_error_verbosity: 'terse',
   log_parameter_max_length: '0',
   log_parameter_max_length_on_error: '0',
 };
+
+/** Memory and room for many rows. */
+const manyRows = { shared_buffers: '2GB', max_wal_size: '16GB' };
 
 interface Binaries {
   readonly initdb: string;
@@ -80,12 +83,13 @@ function serverSettings({ port, isForLoad }: PostgresOptions): string[] {
     listen_addresses: '127.0.0.1',
     unix_socket_directories: '',
     max_connections: 200,
-    shared_buffers: isForLoad ? '2GB' : '256MB',
-    max_wal_size: isForLoad ? '16GB' : '2GB',
+    shared_buffers: '256MB',
+    max_wal_size: '2GB',
     checkpoint_timeout: '15min',
     timezone: 'UTC',
     log_timezone: 'UTC',
     ...discreetLog,
+    ...(isForLoad && manyRows),
   };
   return Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${String(value)}`]);
 }
