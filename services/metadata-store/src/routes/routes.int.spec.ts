@@ -107,12 +107,8 @@ const answer = ({ accepted, exceptions: [exception] }: Ack): string =>
   exception ? (exception.code ?? exception.outcome) : `${String(accepted)} accepted`;
 
 /** What a node heard on its events topic. */
-async function heard<T = DispatchStateShared & LifeCycleEvent>(nodeId: string): Promise<T[]> {
-  const rows = await store.database.query<{ value: string }>(
-    'SELECT value FROM outbox WHERE topic = $1 ORDER BY id',
-    [`nodes.${nodeId}.events.v1`],
-  );
-  return rows.map(({ value }) => JSON.parse(value) as T);
+function heard<T = DispatchStateShared & LifeCycleEvent>(nodeId: string): Promise<T[]> {
+  return store.outbox('events', nodeId);
 }
 
 describe('a body that changes its route', () => {

@@ -203,16 +203,19 @@ export class RunningStore {
       throw new Error(`not committed: ${JSON.stringify(answer)}`);
   }
 
-  /** What the node will be told. */
-  async outbox<T>(stream: 'acks' | 'events'): Promise<T[]> {
-    const rows = await this.outboxAtRest(stream);
+  /** What a node will be told; the present one, where none is named. */
+  async outbox<T>(stream: 'acks' | 'events', nodeId = this.nodeId): Promise<T[]> {
+    const rows = await this.outboxAtRest(stream, nodeId);
     const seal = this.writer.app.get<OutboxSeal>(OUTBOX_SEAL);
     return rows.map((row) => JSON.parse(valueOf(row, seal)) as T);
   }
 
   /** As the database has it. */
-  outboxAtRest(stream: 'acks' | 'events'): Promise<Pick<OutboxMessage, 'headers' | 'value'>[]> {
-    const topic = `nodes.${this.nodeId}.${stream}.v1`;
+  outboxAtRest(
+    stream: 'acks' | 'events',
+    nodeId = this.nodeId,
+  ): Promise<Pick<OutboxMessage, 'headers' | 'value'>[]> {
+    const topic = `nodes.${nodeId}.${stream}.v1`;
     return this.database.query('SELECT headers, value FROM outbox WHERE topic = $1 ORDER BY id', [topic]);
   }
 
