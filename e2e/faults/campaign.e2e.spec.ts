@@ -12,7 +12,7 @@ describe('a short fault campaign', () => {
       const main = join(repository, 'e2e', 'dist', 'faults', 'main.js');
       const options = ['--only', 'campaign', '--seed', 'story', '--events', '3000', '--faults', '6'];
       const { code, output, errors } = await run(process.execPath, [main, ...options], {
-        NODE_OPTIONS: '',
+        NODE_OPTIONS: '--disable-warning=TimeoutNegativeWarning',
       });
       expect([errors, output.split('\n').at(-2)]).toEqual(['', '6 faults in 1 steps; everything holds']);
       expect(output).toContain('checked: sent-is-answered, ranges, answers, rows, facts, heard, one-act');

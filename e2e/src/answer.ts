@@ -29,8 +29,13 @@ export async function ask<T>(
   return {
     status: response.status,
     headers: response.headers,
-    body: (text === '' ? undefined : JSON.parse(text)) as T,
+    // What is no JSON (a document) is not looked at here.
+    body: (isJson(response) && text !== '' ? JSON.parse(text) : undefined) as T,
   };
+}
+
+function isJson({ headers }: Response): boolean {
+  return /^application\/([a-z.-]+\+)?json\b/.test(headers.get('content-type') ?? '');
 }
 
 /** @throws Error where the answer is not one of success */

@@ -33,7 +33,13 @@ const outbox = new Outbox();
 const heard: string[] = [];
 let topic: string;
 
-const message = (value: string) => ({ topic, key: 'one', headers: { ce_id: value }, value });
+const message = (value: string) => ({
+  topic,
+  key: 'one',
+  headers: { ce_id: value },
+  value,
+  isPersonal: false,
+});
 
 beforeAll(async () => {
   [place, broker] = await Promise.all([

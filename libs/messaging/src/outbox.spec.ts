@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Database, Transaction } from '@valija/database';
 import { Outbox, type OutboxSeal, valueOf } from './outbox.js';
 
-const message = { topic: 't', key: 'k', headers: { ce_id: '1' }, value: '{}' };
+const message = { topic: 't', key: 'k', headers: { ce_id: '1' }, value: '{}', isPersonal: false };
 
 /** A transaction that writes down what it is told; only a test makes one in this way. */
 function recording(): { tx: Transaction; statements: unknown[][] } {

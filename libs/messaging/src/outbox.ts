@@ -7,8 +7,8 @@ export interface OutboxMessage {
   /** CloudEvents attributes, among them the fixed `ce_id` by which a repeat is recognised. */
   readonly headers: Readonly<Record<string, string>>;
   readonly value: string;
-  /** Tells of persons: it rests in the database sealed. */
-  readonly isPersonal?: boolean;
+  /** Tells of persons: it rests in the database sealed. Nobody may forget to say whether. */
+  readonly isPersonal: boolean;
 }
 
 /** How a value that tells of persons rests. It is bound to the `ce_id` of its message. */
@@ -42,7 +42,7 @@ export class Outbox {
     );
   }
 
-  private atRest({ value, headers, isPersonal = false }: OutboxMessage): string {
+  private atRest({ value, headers, isPersonal }: OutboxMessage): string {
     if (!isPersonal) return value;
     if (!this.seal) throw new Error('a message that tells of persons wants an outbox with a seal');
     return SEALED + this.seal.seal(value, headers['ce_id'] ?? '');

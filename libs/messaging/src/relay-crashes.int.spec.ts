@@ -95,6 +95,7 @@ async function write(): Promise<Heard[]> {
       topic,
       key: event.dispatch,
       headers: { ce_id: event.id },
+      isPersonal: false,
       value: JSON.stringify(event),
     }));
     await database.transaction((tx) => outbox.append(tx, messages));

@@ -103,9 +103,9 @@ export class EntriesService {
       source: '/hub/directory',
       time: this.clock.now().toISOString(),
     });
-    await this.outbox.append(tx, [
-      { topic: hubTopics.directoryChanges, key: 'directory', headers, value: JSON.stringify(event) },
-    ]);
+    const value = JSON.stringify(event);
+    const topic = hubTopics.directoryChanges;
+    await this.outbox.append(tx, [{ topic, key: 'directory', headers, value, isPersonal: false }]);
   }
 }
 

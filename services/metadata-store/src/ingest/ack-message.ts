@@ -15,5 +15,7 @@ export function ackMessage(nodeId: string, ack: Ack): OutboxMessage {
       time: ack.committedAt,
     }),
     value: JSON.stringify(ack),
+    // Codes, pointers and ids: an ack names nobody.
+    isPersonal: false,
   };
 }

@@ -88,5 +88,11 @@ function messagesTo(nodes: readonly string[], event: DispatchStateShared): Outbo
     subject: event.dispatchId,
   });
   const value = JSON.stringify(event);
-  return nodes.map((node) => ({ topic: nodeTopics(node).events, key: event.dispatchId, headers, value }));
+  return nodes.map((node) => ({
+    topic: nodeTopics(node).events,
+    key: event.dispatchId,
+    headers,
+    value,
+    isPersonal: true,
+  }));
 }

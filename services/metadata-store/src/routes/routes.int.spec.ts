@@ -118,6 +118,7 @@ describe('a body that changes its route', () => {
     await say(maker, cancelled(ended.dispatchId));
     await changeRoute();
     for (const nodeId of [maker, heir]) {
+      for (const { value } of await store.outboxAtRest('events', nodeId)) expect(value).toMatch(/^sealed:/);
       expect(await heard(nodeId)).toEqual([
         expect.objectContaining({
           ...{ dispatchId: open.dispatchId, because: 'route-changed', madeBy: maker, routedBy: heir },
