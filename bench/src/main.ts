@@ -74,8 +74,9 @@ try {
     results.push(...(await benchAppearance(stage, { ...options, openings: 1_000 })));
 } finally {
   await stage.stop();
+  // Also where a later part has failed.
+  showResults(results);
 }
-showResults(results);
 if (!isQuick) {
   const day = new SystemClock().now().toISOString().slice(0, 10);
   say(writeResults(results, day));

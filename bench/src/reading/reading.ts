@@ -88,8 +88,11 @@ export class Reading {
     const perSecond = saturation / 2;
     const quiet = await this.tails('quiet', perSecond);
     const background = Background.start(this.stage, ingestPerSecond / 2);
-    const busy = await this.tails('while ingesting', perSecond);
-    const fed = await background.stop();
+    // Fed to the end in any case: what goes wrong meanwhile is to be seen, and not a feeder that was closed under it.
+    let fed = 0;
+    const busy = await this.tails('while ingesting', perSecond).finally(async () => {
+      fed = await background.stop();
+    });
     const common = { unit: 'ms', better: 'lower' } as const;
     return [
       resultOf({
