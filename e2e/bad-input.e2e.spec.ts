@@ -1,4 +1,4 @@
-import { hash, randomInt, randomUUID } from 'node:crypto';
+import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '@valija/clock';
@@ -8,6 +8,7 @@ import type { BorderCase } from './src/attack/border-cases.js';
 import { freshName, openWorld } from './src/attack/world.js';
 import { ask } from './src/answer.js';
 import { type BadEvent, type Bodies, badEvents } from './src/bad-events.js';
+import { plainHeaders, plainSnapshot } from './src/plain-dispatch.js';
 import { profile, stateFile, until } from './src/stack.js';
 
 const clock = new SystemClock();
@@ -28,32 +29,7 @@ const answers = new Map<BadEvent, AckException | undefined>();
 let rejectedBefore: number;
 let sent: Awaited<ReturnType<AttackingNode['send']>>;
 
-const good = (): DispatchSnapshot => {
-  const body = { dir3: bodies.own, name: 'Ayuntamiento' };
-  return {
-    dispatchId: randomUUID(),
-    version: 1,
-    kind: 'notification',
-    issuer: body,
-    rootIssuer: body,
-    responsibleUnit: { ...body, pageUrl: 'https://sede.example' },
-    holder: { idType: 'NIF', idNumber: '99911110F', fullName: 'Ana Jiménez Prueba' },
-    subject: { defaultLanguage: 'es', texts: { es: 'Licencia' } },
-    availableAt: new Date(nowMs).toISOString(),
-    obligation: 'mandatory',
-    assuranceLevel: 'low',
-    documents: [
-      {
-        documentId: 'acto',
-        fileName: 'acto.txt',
-        mediaType: 'text/plain',
-        sizeBytes: 1,
-        sha256: hash('sha256', 'x', 'hex'),
-        role: 'main',
-      },
-    ],
-  };
-};
+const good = (): DispatchSnapshot => plainSnapshot(bodies.own, nowMs, Buffer.from('x'));
 
 function messageOf({
   event = 'DispatchMadeAvailable',
@@ -67,11 +43,7 @@ function messageOf({
   const snapshot = good();
   const made = value(snapshot);
   const all: Record<string, string | string[]> = {
-    ce_specversion: '1.0',
-    ce_id: randomUUID(),
-    ce_type: `org.valija.${event}.v1`,
-    ce_source: `/nodes/${nodeId}`,
-    ce_time: new Date(nowMs).toISOString(),
+    ...plainHeaders(event, nodeId, nowMs),
     ...headers,
   };
   if (without !== undefined) Reflect.deleteProperty(all, without);

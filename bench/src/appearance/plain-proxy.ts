@@ -1,6 +1,5 @@
 import { Pool } from 'undici';
 import { PeerProcess } from '../peers/peer-process.js';
-import { freePort, untilItAnswers } from '../peers/ports.js';
 import type { Stage } from '../stage/stage.js';
 import type { Opener } from './opener.js';
 
@@ -9,18 +8,13 @@ const BODY = JSON.stringify({ decision: 'accept', legalWarningId: 'notification-
 /** The same two requests, passed on to the same origin by a plain proxy in a process of its own. */
 export class PlainProxy implements Opener {
   private constructor(
-    private readonly process: PeerProcess,
+    private readonly peer: PeerProcess,
     private readonly pool: Pool,
   ) {}
 
   static async start({ origin }: Stage): Promise<PlainProxy> {
-    const port = await freePort();
-    const process = PeerProcess.start('plain-proxy-peer', {
-      PEER_ORIGIN: origin.url,
-      PEER_PORT: String(port),
-    });
-    await untilItAnswers(port);
-    return new PlainProxy(process, new Pool(`http://127.0.0.1:${String(port)}`));
+    const proxy = await PeerProcess.listening('plain-proxy-peer', { PEER_ORIGIN: origin.url });
+    return new PlainProxy(proxy.peer, new Pool(proxy.origin));
   }
 
   async open(index: number): Promise<void> {
@@ -33,6 +27,6 @@ export class PlainProxy implements Opener {
 
   async stop(): Promise<void> {
     await this.pool.close();
-    await this.process.stop();
+    await this.peer.stop();
   }
 }

@@ -1,10 +1,8 @@
-import { BrokerAdmin } from '@valija/messaging/admin';
 import { type Load, recordsOf } from '../load/records.js';
-import { PeerProcess } from '../peers/peer-process.js';
+import { PeerProcess, makePeerTopic } from '../peers/peer-process.js';
 import type { Stage } from '../stage/stage.js';
 
 const TOPIC = 'bench.textbook.v1';
-const PARTITIONS = 4;
 const ROWS_WITHIN_MS = 120_000;
 /** Behind the loads of the hub. */
 const FIRST_LOAD = 500;
@@ -19,11 +17,7 @@ export class TextbookPeer {
   ) {}
 
   async prepare(): Promise<void> {
-    const { addresses } = this.stage.plan;
-    const brokers = addresses.kafkaBrokers.split(',');
-    const admin = new BrokerAdmin({ ...addresses.kafkaAdmin, brokers, tls: false, clientId: 'bench' });
-    await admin.ensureTopics([{ name: TOPIC, partitions: PARTITIONS, replicas: 1, configuration: {} }]);
-    await admin.close();
+    await makePeerTopic(this.stage, TOPIC);
     const { store } = this.stage;
     await store.query('CREATE SCHEMA bench');
     await store.query(`CREATE TABLE bench.textbook (
@@ -39,19 +33,12 @@ export class TextbookPeer {
 
   /** @returns messages a second */
   async run(): Promise<number> {
-    const { plan, store, feeder } = this.stage;
+    const { store, feeder } = this.stage;
     const load: Load = { number: FIRST_LOAD + this.round++, dispatches: this.messages, hasWhale: false };
     const records = recordsOf(load, 0, load.dispatches).slice(0, load.dispatches);
     await feeder.publish(records.map((record) => ({ ...record, topic: TOPIC })));
     const before = await this.rows();
-    const { username, password } = plan.addresses.kafkaAdmin;
-    const peer = PeerProcess.start('textbook-peer', {
-      PEER_DATABASE_URL: store.url,
-      PEER_TOPIC: TOPIC,
-      PEER_GROUP: 'textbook',
-      PEER_KAFKA_BROKERS: plan.addresses.kafkaBrokers,
-      PEER_KAFKA_PRINCIPAL: `${username}:${password}`,
-    });
+    const peer = PeerProcess.consuming(this.stage, 'textbook-peer', TOPIC);
     try {
       await store.until(
         'the first row of the textbook',

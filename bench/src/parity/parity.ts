@@ -13,7 +13,7 @@ import {
   startStack,
   startTestServers,
 } from '@valija/local';
-import { median } from '../statistics.js';
+import { median, quartiles } from '../statistics.js';
 
 /** A line of e2e/src/parity/measure.main.ts. */
 interface Sample {
@@ -77,7 +77,6 @@ function tableOf(samples: readonly Sample[]): string {
 }
 
 function inWords(values: readonly number[]): string {
-  const sorted = [...values].sort((a, b) => a - b);
-  const at = (share: number): string => (sorted[Math.round((sorted.length - 1) * share)] ?? NaN).toFixed(0);
-  return `${median(values).toFixed(0)} (${at(0.25)}–${at(0.75)})`;
+  const [low, high] = quartiles(values);
+  return `${median(values).toFixed(0)} (${low.toFixed(0)}–${high.toFixed(0)})`;
 }

@@ -213,7 +213,7 @@ const app = await NestFactory.createMicroservice<KafkaOptions>(TextbookModule, {
       brokers: (env['PEER_KAFKA_BROKERS'] ?? '').split(','),
       sasl: { mechanism: 'scram-sha-512', username, password },
     },
-    consumer: { groupId: env['PEER_GROUP'] ?? 'textbook' },
+    consumer: { groupId: 'textbook' },
     subscribe: { fromBeginning: true },
   },
 });

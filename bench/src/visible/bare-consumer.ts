@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { OutgoingRecord } from '@valija/messaging';
-import { BrokerAdmin } from '@valija/messaging/admin';
-import { PeerProcess } from '../peers/peer-process.js';
+import { PeerProcess, makePeerTopic } from '../peers/peer-process.js';
 import { snapshotOf } from '../load/records.js';
 import type { Stage } from '../stage/stage.js';
 import type { Watch } from './watch.js';
@@ -20,23 +19,13 @@ export class BareConsumer implements Watch {
   ) {}
 
   static async start(stage: Stage): Promise<BareConsumer> {
-    const { addresses } = stage.plan;
-    const brokers = addresses.kafkaBrokers.split(',');
-    const admin = new BrokerAdmin({ ...addresses.kafkaAdmin, brokers, tls: false, clientId: 'bench' });
-    await admin.ensureTopics([{ name: TOPIC, partitions: 4, replicas: 1, configuration: {} }]);
-    await admin.close();
+    await makePeerTopic(stage, TOPIC);
     await stage.store.query('CREATE SCHEMA IF NOT EXISTS bench');
     await stage.store.query(
       'CREATE TABLE bench.bare (seq bigint GENERATED ALWAYS AS IDENTITY, id uuid PRIMARY KEY, value bytea NOT NULL)',
     );
     await stage.store.query('CREATE INDEX ON bench.bare (seq)');
-    const process = PeerProcess.start('bare-consumer-peer', {
-      PEER_DATABASE_URL: stage.store.url,
-      PEER_TOPIC: TOPIC,
-      PEER_KAFKA_BROKERS: addresses.kafkaBrokers,
-      PEER_KAFKA_PRINCIPAL: `${addresses.kafkaAdmin.username}:${addresses.kafkaAdmin.password}`,
-    });
-    const bare = new BareConsumer(stage, process);
+    const bare = new BareConsumer(stage, PeerProcess.consuming(stage, 'bare-consumer-peer', TOPIC));
     await stage.feeder.publish(bare.records(1));
     await stage.store.until('the bare consumer', async () => (await bare.look()).length > 0, READY_WITHIN_MS);
     return bare;

@@ -1,7 +1,7 @@
-import { hash, randomUUID } from 'node:crypto';
 import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
 import { sleep } from '@valija/clock';
 import type { Citizen } from '../citizen.js';
+import { plainHeaders, plainSnapshot } from '../plain-dispatch.js';
 import { until } from '../stack.js';
 import type { AttackingNode } from './border-attack.js';
 import type { Findings } from './findings.js';
@@ -85,31 +85,10 @@ export async function attackByOrigin(
 /** A dispatch of Ana's with one document, as any node would publish it. */
 async function announced(node: AttackingNode, ana: Citizen): Promise<string> {
   const { dir3, nodeId, nowMs } = node.identity;
-  const dispatchId = randomUUID();
-  const body = { dir3, name: 'Ayuntamiento' };
-  const manifest = { documentId: 'acto', fileName: 'acto.txt', mediaType: 'text/plain', role: 'main' };
-  const data = {
-    dispatchId,
-    version: 1,
-    kind: 'notification',
-    issuer: body,
-    rootIssuer: body,
-    responsibleUnit: { ...body, pageUrl: 'https://sede.example' },
-    holder: { idType: 'NIF', idNumber: '99911110F', fullName: 'Ana Jiménez Prueba' },
-    subject: { defaultLanguage: 'es', texts: { es: 'Licencia' } },
-    availableAt: new Date(nowMs).toISOString(),
-    obligation: 'voluntary',
-    assuranceLevel: 'low',
-    documents: [{ ...manifest, sizeBytes: bytes.length, sha256: hash('sha256', bytes, 'hex') }],
-  };
-  const headers = {
-    ce_specversion: '1.0',
-    ce_id: randomUUID(),
-    ce_type: 'org.valija.DispatchMadeAvailable.v1',
-    ce_source: `/nodes/${nodeId}`,
-    ce_time: new Date(nowMs).toISOString(),
-  };
-  const value = Buffer.from(JSON.stringify(data));
+  const snapshot = plainSnapshot(dir3, nowMs, bytes);
+  const { dispatchId } = snapshot;
+  const headers = plainHeaders('DispatchMadeAvailable', nodeId, nowMs);
+  const value = Buffer.from(JSON.stringify({ ...snapshot, obligation: 'voluntary' }));
   await node.send([{ event: 'DispatchMadeAvailable', what: '', value, key: dispatchId, headers, shift: 0 }]);
   await until(
     'the dispatch',

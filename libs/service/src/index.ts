@@ -5,6 +5,7 @@ export { CLOCK, CONFIGURATION, LOGGER, OUTBOX_SEAL, SERVICE_NAME } from './token
 export { ProcessModule } from './process.module.js';
 export { type ServiceConfiguration, serviceVariables } from './service-variables.js';
 export { Closing } from './closing.js';
+export { Rounds } from './rounds.js';
 export {
   administrationsProvider,
   brokerProvider,

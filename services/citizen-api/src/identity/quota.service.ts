@@ -27,6 +27,8 @@ export interface Allowance {
  */
 @Injectable()
 export class QuotaService {
+  /** A token is verified once, and its person is one object while it is remembered. */
+  private readonly blinded = new WeakMap<Person, string>();
   private readonly limiters = new Map<string, RateLimiterRedis>();
   private readonly blockedUntilMs = new Map<string, number>();
   private readonly refused;
@@ -125,11 +127,15 @@ export class QuotaService {
   }
 
   /** Numbers that exist are few: without the key all of them could be tried. */
-  private blind({ idType, idNumber }: Person): string {
-    return createHmac('sha256', this.configuration.limitsKey)
-      .update(`${idType}|${idNumber}`)
+  private blind(person: Person): string {
+    const known = this.blinded.get(person);
+    if (known !== undefined) return known;
+    const blinded = createHmac('sha256', this.configuration.limitsKey)
+      .update(`${person.idType}|${person.idNumber}`)
       .digest('base64url')
       .slice(0, 22);
+    this.blinded.set(person, blinded);
+    return blinded;
   }
 
   private limiter(policy: Allowance['policy'], points: number): RateLimiterRedis {

@@ -1,7 +1,7 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Clock, sleep } from '@valija/clock';
+import type { Clock } from '@valija/clock';
 import { type Logger, Metrics } from '@valija/observability';
-import { CLOCK, CONFIGURATION, Closing, LOGGER } from '@valija/service';
+import { CLOCK, CONFIGURATION, Closing, LOGGER, Rounds } from '@valija/service';
 import { OldBatchesService } from '../batches/old-batches.service.js';
 import type { GeneralNodeConfiguration } from '../config.js';
 import { ContentsService } from '../contents/contents.service.js';
@@ -20,8 +20,7 @@ type What = 'batches' | 'items' | 'events' | 'manifests' | 'documents';
  */
 @Injectable()
 export class RetentionService implements OnApplicationBootstrap {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
   private readonly forgotten;
   private readonly isBroken;
 
@@ -46,14 +45,22 @@ export class RetentionService implements OnApplicationBootstrap {
       'general_node_retention_broken',
       '1 while what has had its time could not be removed',
     );
-    closing.add('work', async () => {
-      this.stopping.abort();
-      await this.running;
-    });
+    this.rounds = new Rounds(closing);
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.rounds.start({
+      everyMs: SWEEP_EVERY_MS,
+      round: async () => {
+        await this.sweep();
+        this.isBroken.set(0);
+        return false;
+      },
+      onFailure: (error) => {
+        this.isBroken.set(1);
+        this.logger.error({ err: error }, 'what has had its time could not be removed: it is tried again');
+      },
+    });
   }
 
   /** Forgets all that has had its time by now. */
@@ -70,25 +77,12 @@ export class RetentionService implements OnApplicationBootstrap {
     await this.drain('documents', this.contents.forgetUnnamed(batchesBefore));
   }
 
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      try {
-        await this.sweep();
-        this.isBroken.set(0);
-      } catch (error) {
-        this.isBroken.set(1);
-        this.logger.error({ err: error }, 'what has had its time could not be removed: it is tried again');
-      }
-      await sleep(SWEEP_EVERY_MS, this.stopping.signal);
-    }
-  }
-
   private async drain(what: What, steps: Iterable<number> | AsyncIterable<number>): Promise<void> {
     await this.state.turn();
     for await (const count of steps) {
       this.forgotten.inc({ what }, count);
       await this.state.turn();
-      if (this.stopping.signal.aborted) return;
+      if (this.rounds.isEnding) return;
     }
   }
 

@@ -1,8 +1,8 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Clock, sleep } from '@valija/clock';
+import type { Clock } from '@valija/clock';
 import { Database } from '@valija/database';
 import { type Logger, Metrics } from '@valija/observability';
-import { CLOCK, Closing, LOGGER } from '@valija/service';
+import { CLOCK, Closing, LOGGER, Rounds } from '@valija/service';
 import { LifeService } from '../life/life.service.js';
 import { ExpiryRepository } from './expiry.repository.js';
 
@@ -16,8 +16,7 @@ const MOST_AT_ONCE = 2_000;
  */
 @Injectable()
 export class ExpiryService implements OnApplicationBootstrap {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
   private readonly expired;
 
   constructor(
@@ -30,14 +29,21 @@ export class ExpiryService implements OnApplicationBootstrap {
     @Inject(Metrics) metrics: Metrics,
   ) {
     this.expired = metrics.counter('expired_total', 'Dispatches whose term ended without access');
-    closing.add('work', async () => {
-      this.stopping.abort();
-      await this.running;
-    });
+    this.rounds = new Rounds(closing);
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.rounds.start({
+      everyMs: LOOK_EVERY_MS,
+      round: async () => {
+        const count = await this.sweep();
+        this.expired.inc(count);
+        return count === MOST_AT_ONCE;
+      },
+      onFailure: (error) => {
+        this.logger.warn({ err: error }, 'expiries wait: Postgres does not answer');
+      },
+    });
   }
 
   /** @returns how many expiries were written down */
@@ -52,18 +58,5 @@ export class ExpiryService implements OnApplicationBootstrap {
       );
       return due.length;
     });
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      try {
-        const count = await this.sweep();
-        this.expired.inc(count);
-        if (count === MOST_AT_ONCE) continue;
-      } catch (error) {
-        this.logger.warn({ err: error }, 'expiries wait: Postgres does not answer');
-      }
-      await sleep(LOOK_EVERY_MS, this.stopping.signal);
-    }
   }
 }

@@ -1,9 +1,9 @@
 import { Inject, Injectable, type OnApplicationBootstrap } from '@nestjs/common';
-import { type Clock, sleep } from '@valija/clock';
+import type { Clock } from '@valija/clock';
 import { Database, type Transaction } from '@valija/database';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { type Logger, Metrics } from '@valija/observability';
-import { CLOCK, Closing, LOGGER } from '@valija/service';
+import { CLOCK, Closing, LOGGER, Rounds } from '@valija/service';
 import { SharingService, type Told } from '../life/sharing.service.js';
 import { governingBody, hasLostRoute, nextChangeMs, routeChanges } from './body-routes.js';
 import { type OpenChange, type OpenDispatch, RoutesRepository } from './routes.repository.js';
@@ -21,8 +21,7 @@ const COPIES_APART_MS = 60_000;
  */
 @Injectable()
 export class RoutesService implements OnApplicationBootstrap {
-  private readonly stopping = new AbortController();
-  private running: Promise<void> = Promise.resolve();
+  private readonly rounds: Rounds;
   private seen: Map<string, string | undefined> | undefined;
   private isStale = true;
   private nextChangeMs = -Infinity;
@@ -45,14 +44,17 @@ export class RoutesService implements OnApplicationBootstrap {
     directory.onChange(() => {
       this.isStale = true;
     });
-    closing.add('work', async () => {
-      this.stopping.abort();
-      await this.running;
-    });
+    this.rounds = new Rounds(closing);
   }
 
   onApplicationBootstrap(): void {
-    this.running = this.run();
+    this.rounds.start({
+      everyMs: LOOK_EVERY_MS,
+      round: () => this.step(),
+      onFailure: (error) => {
+        this.logger.warn({ err: error }, 'changes of routes wait to be told: Postgres does not answer');
+      },
+    });
   }
 
   /** Until the copy of the directory is there nobody can say who speaks for what. */
@@ -173,16 +175,5 @@ export class RoutesService implements OnApplicationBootstrap {
     });
     await this.sharing.tellRoute(tx, told, nowMs);
     return told.length;
-  }
-
-  private async run(): Promise<void> {
-    while (!this.stopping.signal.aborted) {
-      try {
-        if (await this.step()) continue;
-      } catch (error) {
-        this.logger.warn({ err: error }, 'changes of routes wait to be told: Postgres does not answer');
-      }
-      await sleep(LOOK_EVERY_MS, this.stopping.signal);
-    }
   }
 }
