@@ -19,8 +19,6 @@ bench/results/<date>.json and bench/RESULTS.md.
   reading      P7, P8: lists over HTTP beside a bare handler: how many, and how slow the slowest; also while ingesting
   visible      P11: from Kafka's acknowledgement to the citizen's list, beside a bare consumer
   appearance   P12: the act and its document, beside a proxy that only passes bytes on
-  parity       by name only: the same dispatch by each of the four routes, until it is answered, visible and opened
-
   parity       the same dispatch by each of the four routes: until it is answered, visible, opened. Only when named:
                it has a stack of its own and makes no claims
 
@@ -58,10 +56,6 @@ const rounds = isQuick ? 2 : Number(values.rounds);
 const options = { rounds, mostRounds: isQuick ? rounds : Math.max(rounds, Number(values.most)), say };
 const wants = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 
-if (positionals.includes('parity')) {
-  await parity({ rounds: Number(values.rounds) });
-  process.exit(0);
-}
 const stage = await Stage.start(say);
 const results: Result[] = [];
 try {

@@ -16,10 +16,7 @@ export class Rounds {
   private running: Promise<void> = Promise.resolve();
 
   constructor(closing: Closing) {
-    closing.add('work', async () => {
-      this.stopping.abort();
-      await this.running;
-    });
+    closing.add('work', () => this.end());
   }
 
   /** A long round may end early: the process leaves. */
@@ -29,6 +26,12 @@ export class Rounds {
 
   start(options: RoundsOptions): void {
     this.running = this.run(options);
+  }
+
+  /** The one in hand is the last. */
+  end(): Promise<void> {
+    this.stopping.abort();
+    return this.running;
   }
 
   private async run({ everyMs, round, onFailure }: RoundsOptions): Promise<void> {

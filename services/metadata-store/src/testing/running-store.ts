@@ -12,7 +12,7 @@ import { Database } from '@valija/database';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { BlindIndex, Keyring, RowEncoder, Sealer, generateKeyring } from '@valija/dispatch-rows';
 import { type OutboxMessage, type OutboxSeal, valueOf } from '@valija/messaging';
-import { OUTBOX_SEAL, RelayRunner } from '@valija/service';
+import { OUTBOX_SEAL, RelayRunner, type Rounds } from '@valija/service';
 import {
   type BatchEntry,
   PostgresWire,
@@ -128,7 +128,7 @@ export class RunningStore {
     await writer.app.get(DirectoryCopy).stop();
     // Tests sweep, and tell of routes, when they want to.
     for (const part of [ExpiryService, RoutesService])
-      writer.app.get<typeof part, { stopping: AbortController }>(part).stopping.abort();
+      await writer.app.get<typeof part, { rounds: Rounds }>(part).rounds.end();
     const keyring = Keyring.from(dataKeys);
     const store = new RunningStore(clock, broker, wire, writer, reader, keyring, () => place.drop());
     store.know(record('body', { dir3: BODY, name: 'Madrid', sector: 'local', status: 'in-force' }));
