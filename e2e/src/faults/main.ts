@@ -12,7 +12,7 @@ ${steps.map(({ name, about }) => `  ${name.padEnd(18)} ${about}`).join('\n')}
   --only     these steps; all where absent
   --seed     the same seed makes the same load and the same faults (default: another each time)
   --events   of the campaign (default 200000)
-  --faults   of the campaign (default 80)
+  --faults   of the campaign (default 110)
 `;
 
 const { values } = parseArgs({
@@ -20,7 +20,7 @@ const { values } = parseArgs({
     only: { type: 'string' },
     seed: { type: 'string', default: randomBytes(4).toString('hex') },
     events: { type: 'string', default: '200000' },
-    faults: { type: 'string', default: '80' },
+    faults: { type: 'string', default: '110' },
     help: { type: 'boolean', default: false },
   },
 });

@@ -104,8 +104,10 @@ function serverProperties({ directory, port, controllerPort, adminPassword }: Ka
     'share.coordinator.state.topic.replication.factor': 1,
     'share.coordinator.state.topic.min.isr': 1,
     'group.initial.rebalance.delay.ms': 0,
-    // Without a goodbye the next start waits nine seconds for this broker's old session to end.
     'controlled.shutdown.enable': true,
+    // Who was killed said no goodbye: the next start waits until the old session has ended (nine seconds by default).
+    'broker.session.timeout.ms': 3_000,
+    'broker.heartbeat.interval.ms': 500,
     'log.cleaner.dedupe.buffer.size': 8_388_608,
     'log.dirs': join(directory, 'log'),
   };

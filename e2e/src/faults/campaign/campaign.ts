@@ -1,11 +1,11 @@
 import { join } from 'node:path';
 import { SystemClock, sleep } from '@valija/clock';
-import { freePorts } from '@valija/local';
-import { brokenInvariants } from '../checker/checker.js';
+import { freePorts, urls } from '@valija/local';
 import { collectHistory } from '../collect.js';
 import type { History, ProcessHistory } from '../history.js';
-import { campaignIssuers, libraryNode, publishingNodes } from '../load/campaign-nodes.js';
-import { loadOf } from '../load/load.js';
+import { campaignIssuers, generalNode, libraryNode, publishingNodes } from '../load/campaign-nodes.js';
+import { type PlannedEvent, loadOf } from '../load/load.js';
+import { Council } from '../nodes/council.js';
 import {
   type LibraryNodeSettings,
   libraryNodeAccount,
@@ -14,24 +14,37 @@ import {
 } from '../nodes/library-node.js';
 import { Pace } from '../nodes/pace.js';
 import { PublishingNode } from '../nodes/publishing-node.js';
-import { type Step, type StepOptions, type StepReport, checkedBy, counted } from '../report.js';
-import { TrialStack, hubProcesses } from '../stack/trial-stack.js';
+import type { Step, StepOptions, StepReport } from '../report.js';
+import { Pairs } from '../stack/pairs.js';
+import { TrialStack } from '../stack/trial-stack.js';
+import { campaignReport } from './campaign-report.js';
 import { Citizens } from './citizens.js';
 import { faultPlan } from './fault-plan.js';
-import { stoppedPartitions, untilQuiet } from './quiet.js';
+import type { Players } from './players.js';
+import { stoppedPartitions, unreadByNode, untilQuiet } from './quiet.js';
 import { Saboteur } from './saboteur.js';
 
 const QUIET_WITHIN_MS = 600_000;
 const ACT_EVERY_MS = 250;
 const ACTS_AFTER_MS = 5_000;
+/** Of all events; the other three nodes share the rest. */
+const OF_GENERAL_NODE = 0.05;
+/** In so many looks the events of a fault have been sent. */
+const LOOKS_A_FAULT = 16;
+/** Two members of one group: while one stands still, the other is given what it reads. */
+const TWICE = { 'sync-ingest': 'SYNC_INGEST_HTTP_PORT' };
+const MEMBERS = ['sync-ingest-1', 'sync-ingest-2', libraryNode, 'general-node'];
 
 export const campaign: Step = {
   name: 'campaign',
   about: 'kill -9 and stops of every process, in turn and at random, while events flow and citizens act',
-  run: (options) => TrialStack.during(options.say, (stack) => new Campaign(stack, options).run()),
+  run: async (options) => {
+    const { asProcesses } = await Pairs.of(TWICE);
+    return TrialStack.during(options.say, (stack) => new Campaign(stack, options).run(), { asProcesses });
+  },
 };
 
-/** Events of three nodes, acts of citizens, and faults, at the same time; then a history of it, and the checker. */
+/** Events of the nodes, acts of citizens, and faults, at the same time; then a history of it, and the checker. */
 class Campaign {
   private readonly atMs = new SystemClock().epochMs();
   private readonly ending = new AbortController();
@@ -48,34 +61,62 @@ class Campaign {
 
   async run(): Promise<StepReport> {
     const { seed, faults, say } = this.options;
-    const plan = faultPlan(seed, [...hubProcesses, libraryNode], faults);
-    this.pace.allow(1 / faults);
-    const library = await this.startLibraryNode();
-    const citizens = await Citizens.signIn(seed);
-    citizens.tell([...loadOf(library.load)]);
-    const nodes = publishingNodes.map(
-      (nodeId) =>
-        new PublishingNode(this.loadOf(nodeId), this.stack.kafkaOf(nodeId), (events) => {
-          citizens.tell(events);
-        }),
-    );
-    const sending = Promise.all(nodes.map((node) => node.run(this.pace, this.ending.signal)));
-    const acting = citizens.run(ACT_EVERY_MS, this.ending.signal);
-    await this.saboteur.run(plan, (done) => {
-      this.pace.allow((done + 1) / faults);
-    });
-    this.pace.allow(1);
+    this.pace.allow(0);
+    const players = await this.gather();
+    const sending = this.send(players);
+    const acting = players.citizens.run(ACT_EVERY_MS, this.ending.signal);
+    const all = [...this.stack.hubProcesses, 'general-node', libraryNode];
+    await this.saboteur.run(faultPlan(seed, { all, members: MEMBERS }, faults));
     say('all faults are done: waiting until all is quiet');
     await sending;
-    const unquiet = await this.settle(library, acting);
+    const unquiet = await this.settle(players, acting);
     say('reading the topics and the store');
-    const history = await this.collect(library, nodes, citizens);
-    return this.report(history, { nodes, citizens, unquiet });
+    const history = await this.collect(players);
+    return campaignReport({ ...this.options, stack: this.stack, done: this.saboteur.done }, players, {
+      history,
+      unquiet,
+    });
+  }
+
+  private async gather(): Promise<Players> {
+    const { generalNode: url } = urls(this.stack.plan);
+    const council = await Council.withKey(this.loadOf(generalNode), url, this.stack.origin.ofCouncil);
+    await this.stack.startGeneralNode([council.entry]);
+    const library = await this.startLibraryNode();
+    const citizens = await Citizens.signIn(this.options.seed);
+    citizens.tell([...loadOf(library.load)]);
+    const tell = (events: readonly PlannedEvent[]): void => {
+      citizens.tell(events);
+    };
+    const nodes = publishingNodes.map(
+      (nodeId) => new PublishingNode(this.loadOf(nodeId), this.stack.kafkaOf(nodeId), tell),
+    );
+    return { library, council, nodes, citizens };
+  }
+
+  /** The load is spread over the faults, however long they take; it is all sent when the last one is done. */
+  private async send({ nodes, council, citizens }: Players): Promise<void> {
+    const { faults } = this.options;
+    const climbing = new AbortController();
+    const goal = (): number => Math.min(1, (this.saboteur.begun + 1) / faults);
+    const climbed = this.pace.climb(goal, 1 / (faults * LOOKS_A_FAULT), climbing.signal);
+    const { signal } = this.ending;
+    const tell = (events: readonly PlannedEvent[]): void => {
+      citizens.tell(events);
+    };
+    await Promise.all([
+      ...nodes.map((node) => node.run(this.pace, signal)),
+      council.run(this.pace, tell, signal),
+    ]);
+    this.pace.allow(1);
+    climbing.abort();
+    await climbed;
   }
 
   private loadOf(nodeId: string): LibraryNodeSettings['load'] {
     const { seed, events } = this.options;
-    return { seed, nodeId, events: Math.ceil(events / 3), atMs: this.atMs };
+    const share = nodeId === generalNode ? OF_GENERAL_NODE : (1 - OF_GENERAL_NODE) / 3;
+    return { seed, nodeId, events: Math.ceil(events * share), atMs: this.atMs };
   }
 
   private async startLibraryNode(): Promise<LibraryNodeSettings> {
@@ -93,29 +134,32 @@ class Campaign {
   }
 
   /** @returns what still waits, where it does not come to an end */
-  private async settle(library: LibraryNodeSettings, acting: Promise<void>): Promise<string | undefined> {
+  private async settle({ library, council }: Players, acting: Promise<void>): Promise<string | undefined> {
     const planned = [...loadOf(library.load)].length;
-    const libraryWaits = (): string | undefined => {
+    const nodesWait = async (): Promise<string | undefined> => {
       const open = planned - libraryNodeAnswered(library);
-      return open > 0 ? `${String(open)} events of ${libraryNode} have no answer` : undefined;
+      if (open > 0) return `${String(open)} events of ${libraryNode} have no answer`;
+      const waiting = await council.waiting();
+      if (waiting > 0) return `${String(waiting)} events of the council have no answer`;
+      return (await unreadByNode(this.stack, libraryNode)) ?? (await unreadByNode(this.stack, generalNode));
     };
-    const first = await untilQuiet(this.stack, libraryWaits, QUIET_WITHIN_MS);
+    const first = await untilQuiet(this.stack, nodesWait, QUIET_WITHIN_MS);
     await sleep(ACTS_AFTER_MS);
     this.ending.abort();
     await acting;
-    return first ?? (await untilQuiet(this.stack, libraryWaits, QUIET_WITHIN_MS));
+    return first ?? (await untilQuiet(this.stack, nodesWait, QUIET_WITHIN_MS));
   }
 
-  private async collect(
-    library: LibraryNodeSettings,
-    nodes: readonly PublishingNode[],
-    citizens: Citizens,
-  ): Promise<History> {
+  private async collect({ library, council, nodes, citizens }: Players): Promise<History> {
     return collectHistory({
       kafka: this.stack.kafka(),
       databaseUrl: this.stack.databaseUrl,
       issuers: campaignIssuers,
-      nodes: [...nodes.map(({ load, sent }) => ({ nodeId: load.nodeId, sent })), libraryNodeAccount(library)],
+      nodes: [
+        ...nodes.map(({ load, sent }) => ({ nodeId: load.nodeId, sent })),
+        libraryNodeAccount(library),
+        await council.account(),
+      ],
       acts: citizens.acts,
       processes: await this.processes(),
       stoppedPartitions: await stoppedPartitions(this.stack),
@@ -129,43 +173,5 @@ class Campaign {
         isReady: !this.saboteur.lost.has(each.name) && (await this.stack.supervisor.answers(each.name)),
       })),
     );
-  }
-
-  private report(
-    history: History,
-    {
-      nodes,
-      citizens,
-      unquiet,
-    }: { nodes: readonly PublishingNode[]; citizens: Citizens; unquiet: string | undefined },
-  ): StepReport {
-    const { done } = this.saboteur;
-    const records = history.nodes.flatMap(({ log }) => log);
-    const answers = history.nodes.flatMap(({ acks }) => acks.map(({ ack }) => ack));
-    const exceptions = answers.flatMap((ack) =>
-      ack.exceptions.flatMap(({ from, to, outcome, code }) =>
-        Array.from({ length: to - from + 1 }, () => code ?? outcome),
-      ),
-    );
-    const restarts = history.processes.reduce((sum, { saidRestarts }) => sum + saidRestarts, 0);
-    const own = restarts - history.processes.reduce((sum, { killed }) => sum + killed, 0);
-    const sendsAgain = nodes.reduce((sum, each) => sum + each.sendsAgain, 0);
-    const { checked, broken } = checkedBy(brokenInvariants(history));
-    return {
-      tried: [
-        `seed ${this.options.seed}`,
-        `faults: ${counted(done.map(({ kind }) => (kind === 'kill' ? 'kill -9' : 'stopped')))}`,
-        `by process: ${counted(done.map(({ target }) => target))}`,
-        `events: ${String(records.length)} in the topics of ${String(history.nodes.length)} nodes; ${String(sendsAgain)} sends were made again`,
-        `answers: ${String(answers.length)} acks; not accepted: ${counted(exceptions)}`,
-        `store: ${String(history.store.dispatches.length)} dispatches, ${counted(history.store.facts.map(({ kind }) => kind))}`,
-        `citizens: ${String(history.acts.length)} receipts; answers: ${[...citizens.answers].map(([what, count]) => `${what} ${String(count)}`).join(', ')}`,
-        `restarts that the supervisor said: ${String(restarts)}, of which ${String(own)} of processes that nobody ended`,
-      ],
-      faults: done.length,
-      checked,
-      broken:
-        unquiet === undefined ? broken : [...broken, { what: 'it never became quiet', examples: [unquiet] }],
-    };
   }
 }

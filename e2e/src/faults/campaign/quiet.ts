@@ -1,27 +1,30 @@
 import { nodeTopics } from '@valija/contracts';
 import { sleep } from '@valija/clock';
+import { nodeGroups } from '@valija/messaging';
 import { Client } from 'pg';
 import { campaignNodes } from '../load/campaign-nodes.js';
 import { endsOf } from '../read-topic.js';
 import { samplesOf } from '../stack/metrics.js';
-import { type TrialStack, hubProcesses } from '../stack/trial-stack.js';
+import type { TrialStack } from '../stack/trial-stack.js';
 
 const LOOK_MS = 1_000;
 /** As often in a row as it must be quiet. */
 const LOOKS = 3;
 
+/** Where nobody but the hub is waited for. */
+export const nobodyElse = (): Promise<undefined> => Promise.resolve(undefined);
+
 /** Waits until nothing waits any more: every log read to its end, the outbox empty, every term that is over written down. */
 export async function untilQuiet(
   stack: TrialStack,
-  others: () => string | undefined,
+  others: () => Promise<string | undefined>,
   withinMs: number,
-  processes: readonly string[] = hubProcesses,
 ): Promise<string | undefined> {
   const end = performance.now() + withinMs;
   let quiet = 0;
   let waits: string | undefined;
   while (quiet < LOOKS) {
-    waits = await whatWaits(stack, others, processes).catch((error: unknown) => String(error));
+    waits = await whatWaits(stack, others).catch((error: unknown) => String(error));
     quiet = waits === undefined ? quiet + 1 : 0;
     if (performance.now() > end) return waits;
     await sleep(LOOK_MS);
@@ -31,12 +34,12 @@ export async function untilQuiet(
 
 async function whatWaits(
   stack: TrialStack,
-  others: () => string | undefined,
-  processes: readonly string[],
+  others: () => Promise<string | undefined>,
 ): Promise<string | undefined> {
-  const other = others();
+  const other = await others();
   if (other !== undefined) return other;
-  for (const name of processes) if (!(await stack.supervisor.answers(name))) return `${name} is not ready`;
+  for (const name of stack.hubProcesses)
+    if (!(await stack.supervisor.answers(name))) return `${name} is not ready`;
   const client = new Client({ connectionString: stack.databaseUrl });
   await client.connect();
   try {
@@ -68,8 +71,29 @@ async function whatIsUnread(stack: TrialStack, client: Client): Promise<string |
   return undefined;
 }
 
+/** @returns what a node has not yet read of what it is told, where its group at Kafka says so */
+export async function unreadByNode(stack: TrialStack, nodeId: string): Promise<string | undefined> {
+  const topic = nodeTopics(nodeId).events;
+  const kafka = stack.kafka();
+  const ends = await endsOf(kafka, topic);
+  const admin = kafka.admin();
+  await admin.connect();
+  try {
+    const [read] = await admin.fetchOffsets({ groupId: nodeGroups(nodeId).events, topics: [topic] });
+    const places = new Map(read?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
+    const left = ends.reduce((sum, end, partition) => sum + end - Math.max(0, places.get(partition) ?? 0), 0);
+    return left > 0 ? `${nodeId} has not read ${String(left)} events of the hub` : undefined;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
 /** Partitions that wait for an operator. */
 export async function stoppedPartitions(stack: TrialStack): Promise<string[]> {
-  const samples = await samplesOf(stack.management('sync-ingest'), 'valija_ingest_partition_stopped');
-  return samples.flatMap(({ labels, value }) => (value === 0 ? [] : [labels]));
+  const stopped = new Set<string>();
+  for (const name of stack.hubProcesses.filter((each) => each.startsWith('sync-ingest'))) {
+    const samples = await samplesOf(stack.management(name), 'valija_ingest_partition_stopped');
+    for (const { labels, value } of samples) if (value !== 0) stopped.add(labels);
+  }
+  return [...stopped];
 }

@@ -8,24 +8,27 @@ const READY_WITHIN_MS = 180_000;
 /** Does one fault after the other, and says each. */
 export class Saboteur {
   readonly done: Fault[] = [];
+  /** How many faults have been begun. */
+  begun = 0;
   /** Processes that did not come back in time. */
   readonly lost = new Set<string>();
+  /** Until when some stand still, while the next fault comes already. */
+  private readonly pauses: Promise<void>[] = [];
 
   constructor(
     private readonly stack: TrialStack,
     private readonly say: Say,
   ) {}
 
-  /** @param onDone told how many are done */
-  async run(faults: readonly Fault[], onDone: (count: number) => void): Promise<void> {
+  async run(faults: readonly Fault[]): Promise<void> {
     for (const [index, fault] of faults.entries()) {
       await sleep(fault.afterMs);
       const seconds = await this.inflict(fault);
-      onDone(index + 1);
       const how = fault.kind === 'kill' ? 'kill -9' : `stopped for ${(fault.pauseMs / 1_000).toFixed(1)} s`;
       const back = seconds === undefined ? '' : `, ready again after ${seconds.toFixed(1)} s`;
       this.say(`fault ${String(index + 1)}/${String(faults.length)}: ${fault.target} ${how}${back}`);
     }
+    await Promise.all(this.pauses);
   }
 
   /** @returns after how many seconds the process was ready again, where that is waited for */
@@ -35,16 +38,23 @@ export class Saboteur {
     await this.untilRuns(target);
     const pid = this.stack.pid(target);
     const startedAt = performance.now();
+    this.begun += 1;
     if (kind === 'kill') this.stack.kill(target);
     else {
-      const go = this.stack.pause(target);
-      await sleep(pauseMs);
-      go?.();
+      const pause = this.pause(target, pauseMs);
+      this.pauses.push(pause);
+      if (isWaitedFor) await pause;
     }
     this.done.push(fault);
     if (!isWaitedFor) return undefined;
     await this.untilReady(target, kind === 'kill' ? pid : undefined);
     return (performance.now() - startedAt) / 1_000;
+  }
+
+  private async pause(target: string, pauseMs: number): Promise<void> {
+    const go = this.stack.pause(target);
+    await sleep(pauseMs);
+    go?.();
   }
 
   private async untilRuns(target: string): Promise<void> {

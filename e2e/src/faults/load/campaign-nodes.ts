@@ -1,9 +1,11 @@
 import type { Issuers } from '../read-record.js';
 
-/** Three nodes: two that publish as a maker of their own would, one with the node's library. */
+/** Of three nodes two that publish as a maker of their own would, and one with the node's library. */
 export const publishingNodes = ['prueba-norte', 'prueba-sur'] as const;
 export const libraryNode = 'prueba-este';
-export const campaignNodes = [...publishingNodes, libraryNode];
+/** A fourth, with a small part of the load: the node in a box, at which a council publishes by HTTP. */
+export const generalNode = 'nodo-general';
+export const campaignNodes = [...publishingNodes, libraryNode, generalNode];
 
 const ISSUERS_A_NODE = 25;
 const FROM = '2026-01-01T00:00:00Z';
@@ -29,9 +31,9 @@ export const campaignIssuers: Issuers = new Map(
 /**
  * What the directory must hold for a campaign.
  *
- * @param originUrl where the documents of all three are
+ * @param endpointOf where the documents of a node are
  */
-export function campaignDirectory(originUrl: string): object {
+export function campaignDirectory(endpointOf: (nodeId: string) => string): object {
   const owned = campaignNodes.flatMap((node) => issuersOf(node).map(({ dir3 }) => ({ node, body: dir3 })));
   return {
     bodies: campaignNodes
@@ -40,10 +42,10 @@ export function campaignDirectory(originUrl: string): object {
     nodes: campaignNodes.map((nodeId) => ({
       nodeId,
       name: nodeId,
-      kind: 'regional',
+      kind: nodeId === generalNode ? 'general' : 'regional',
       operator: issuersOf(nodeId)[0]?.dir3,
       status: 'active',
-      endpoint: `${originUrl}/${nodeId}`,
+      endpoint: endpointOf(nodeId),
     })),
     routes: owned.map((entry) => ({ ...entry, service: 'notifications', from: FROM })),
     agreements: owned.map((entry) => ({

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { type NodeEventName, envelopeHeaders, nodeTopics } from '@valija/contracts';
 import type { OutgoingRecord } from '@valija/messaging';
-import { campaignNodes, issuersOf, libraryNode } from './campaign-nodes.js';
+import { campaignNodes, generalNode, issuersOf, libraryNode } from './campaign-nodes.js';
 import { type Beat, type Plot, plots, roughPlots } from './plots.js';
 import { Seeded, uuidOf } from './seeded.js';
 import { type Story, newStory } from './snapshot.js';
@@ -26,6 +26,7 @@ export interface PlannedEvent {
   readonly persona: string | undefined;
 }
 
+const WITH_LIBRARY: ReadonlySet<string> = new Set([libraryNode, generalNode]);
 const DUPLICATES = 0.02;
 /** Other events lie between two of one dispatch. */
 const APART = { least: 1, most: 400 };
@@ -80,7 +81,7 @@ class Teller {
 
   constructor(private readonly options: LoadOptions) {
     this.random = new Seeded(`${options.seed}/${options.nodeId}`);
-    this.plots = options.nodeId === libraryNode ? plots : [...plots, ...roughPlots];
+    this.plots = WITH_LIBRARY.has(options.nodeId) ? plots : [...plots, ...roughPlots];
   }
 
   nextStory(): PlannedEvent[] {
@@ -116,7 +117,7 @@ class Teller {
     const event = { eventId, name, dispatchId: said, value, isWithoutId, persona };
     if (!this.random.chance(DUPLICATES)) return [event];
     // The library never sends an id twice by itself: there the repeat is the same snapshot as another event.
-    if (this.options.nodeId !== libraryNode) return [event, event];
+    if (!WITH_LIBRARY.has(this.options.nodeId)) return [event, event];
     return name === 'DispatchMadeAvailable'
       ? [event, { ...event, eventId: uuidOf(`${eventId}/again`) }]
       : [event];

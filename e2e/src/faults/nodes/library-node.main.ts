@@ -12,7 +12,7 @@ import { Pace } from './pace.js';
  * A node with the library, in a process of its own that may end at any line: what it has put into its outbox it knows
  * from the file, and goes on from there.
  */
-const AT_ONCE = 200;
+const AT_ONCE = 20;
 const LOOK_MS = 50;
 const settings = JSON.parse(environment()['LIBRARY_NODE'] ?? '') as LibraryNodeSettings;
 const { load, kafka, outbox, paceFile, port } = settings;

@@ -1,4 +1,7 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { sleep } from '@valija/clock';
+
+const CLIMB_MS = 250;
 
 /**
  * How much of its load a node may have sent by now: the load is spread over the faults, however long they take. A file,
@@ -13,8 +16,17 @@ export class Pace {
     renameSync(`${this.path}.next`, this.path);
   }
 
-  /** How many of so many. */
+  /** Rises to the goal, one step a look, until nobody wants more: something is always on its way. */
+  async climb(goal: () => number, step: number, signal: AbortSignal): Promise<void> {
+    for (let share = 0; !signal.aborted; share = Math.min(share + step, goal())) {
+      this.allow(share);
+      await sleep(CLIMB_MS, signal);
+    }
+  }
+
+  /** How many of so many; at the end all, also those that are more than so many. */
   allowed(events: number): number {
-    return Math.ceil(Number(readFileSync(this.path, 'utf8')) * events);
+    const share = Number(readFileSync(this.path, 'utf8'));
+    return share < 1 ? Math.ceil(share * events) : Infinity;
   }
 }

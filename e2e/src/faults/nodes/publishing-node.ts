@@ -5,7 +5,8 @@ import type { SentEvent } from '../history.js';
 import { type LoadOptions, type PlannedEvent, digestOf, loadOf, recordOf } from '../load/load.js';
 import type { Pace } from './pace.js';
 
-const MOST_AT_ONCE = 400;
+/** Few, so that some are always on their way when a process stands still. */
+const MOST_AT_ONCE = 20;
 const LOOK_MS = 50;
 const PAUSE_MS = 300;
 

@@ -1,17 +1,16 @@
 import { join } from 'node:path';
 import { SystemClock, sleep } from '@valija/clock';
-import { freePorts } from '@valija/local';
 import { until } from '../../stack.js';
-import { untilQuiet } from '../campaign/quiet.js';
+import { nobodyElse, untilQuiet } from '../campaign/quiet.js';
 import { libraryNode } from '../load/campaign-nodes.js';
 import { loadOf } from '../load/load.js';
 import { Pace } from '../nodes/pace.js';
 import { PublishingNode } from '../nodes/publishing-node.js';
 import { type Step, type StepOptions, type StepReport, counted } from '../report.js';
 import { signal } from '../stack/descendants.js';
+import { Pairs } from '../stack/pairs.js';
 import { TrialStack } from '../stack/trial-stack.js';
 import { Front } from './front.js';
-import { Pairs } from './pairs.js';
 import { Visitors } from './visitors.js';
 
 /** In this order, each one ready before the next is asked to leave. */
@@ -25,7 +24,11 @@ const ORDER = [
   'citizen-api-1',
   'citizen-api-2',
 ];
-const PORTS_OF_PAIRS = 8;
+/** What every request crosses runs twice. */
+const TWICE = {
+  'metadata-store-reader': 'METADATA_STORE_RPC_PORT',
+  'citizen-api': 'CITIZEN_API_HTTP_PORT',
+};
 const EVENTS = 15_000;
 const SCREENS = 2;
 const BETWEEN_MS = 1_500;
@@ -36,7 +39,7 @@ export const rollingRestart: Step = {
   name: 'rolling-restart',
   about: 'SIGTERM to every service, one after the other, under citizen load: no error reaches a citizen',
   run: async (options) => {
-    const pairs = new Pairs(await freePorts(PORTS_OF_PAIRS));
+    const pairs = await Pairs.of(TWICE);
     // Longer than a client lets a connection lie idle (undici: 4 s): each hears that its answer was the last.
     const changes = { asProcesses: pairs.asProcesses, extraEnvironment: { SHUTDOWN_DELAY_MS: '5000' } };
     return TrialStack.during(options.say, (stack) => roll(stack, pairs, options), changes);
@@ -53,7 +56,7 @@ async function roll(stack: TrialStack, pairs: Pairs, { seed, say }: StepOptions)
     const pace = new Pace(join(stack.place.root, 'pace'));
     pace.allow(1);
     await new PublishingNode(load, stack.kafkaOf(nodeId), () => undefined).run(pace, ending.signal);
-    await untilQuiet(stack, () => undefined, QUIET_WITHIN_MS, ORDER);
+    await untilQuiet(stack, nobodyElse, QUIET_WITHIN_MS);
     const visitors = await Visitors.signIn(onlyOpen([...loadOf(load)]));
     const visiting = visitors.run(SCREENS, ending.signal);
     await sleep(BETWEEN_MS);

@@ -9,6 +9,7 @@ import {
   Supervisor,
   anyPorts,
   freePorts,
+  generalNodeSpec,
   layout,
   profilePath,
   startHub,
@@ -27,20 +28,7 @@ export type Say = (line: string) => void;
 
 export type StackChanges = Pick<StackOptions, 'asProcesses' | 'extraEnvironment'>;
 
-/** The servers and the services of the hub: what is ended again and again. */
-export const hubProcesses = [
-  'postgres',
-  'kafka',
-  'redis',
-  'directory',
-  'metadata-store-writer',
-  'metadata-store-reader',
-  'sync-ingest',
-  'delivery',
-  'citizen-api',
-] as const;
-
-/** A hub of its own to be harmed: its servers and services, Cl@ve, three nodes in the directory and their documents. */
+/** A hub of its own to be harmed: its servers and services, Cl@ve, the campaign's nodes in the directory and their documents. */
 export class TrialStack {
   private readonly killed = new Map<string, number>();
   private readonly said = new Map<string, number>();
@@ -52,9 +40,14 @@ export class TrialStack {
   ) {}
 
   plan!: StackPlan;
-  private origin!: Origin;
+  /** The servers and the services of the hub: what is ended again and again. */
+  readonly hubProcesses = ['postgres', 'kafka', 'redis', 'directory'];
+  origin!: Origin;
 
-  private static async start(say: Say, { extraEnvironment, asProcesses }: StackChanges): Promise<TrialStack> {
+  private static async start(
+    say: Say,
+    { extraEnvironment, asProcesses = (spec) => [spec] }: StackChanges,
+  ): Promise<TrialStack> {
     const place = layout(`faults-${randomBytes(4).toString('hex')}`);
     const hear: { by?: TrialStack } = {};
     const supervisor = new Supervisor({
@@ -69,7 +62,11 @@ export class TrialStack {
         layout: place,
         ports: await anyPorts(),
         withSignIn: true,
-        ...(asProcesses && { asProcesses }),
+        asProcesses: (spec) => {
+          const made = asProcesses(spec);
+          stack.hubProcesses.push(...made.map(({ name }) => name));
+          return made;
+        },
         extraEnvironment: { LOG_LEVEL: 'warn', ...extraEnvironment },
         step: say,
       });
@@ -99,7 +96,7 @@ export class TrialStack {
   }
 
   get processes(): ProcessHistory[] {
-    const names = new Set([...hubProcesses, ...this.killed.keys()]);
+    const names = new Set([...this.hubProcesses, ...this.killed.keys()]);
     return [...names].map((name) => ({
       name,
       killed: this.killed.get(name) ?? 0,
@@ -135,11 +132,9 @@ export class TrialStack {
 
   /** Where a process says how it is, and its metrics. */
   management(name: string): string {
-    const { ports } = this.plan;
-    const port = name.startsWith('metadata-store-')
-      ? ports[`store-${name.endsWith('writer') ? 'writer' : 'reader'}-management`]
-      : ports[`${name}-management` as 'sync-ingest-management'];
-    return `http://127.0.0.1:${String(port)}`;
+    const { health } = this.supervisor.running(name) ?? {};
+    if (health === undefined) throw new Error(`${name} does not run`);
+    return new URL(health).origin;
   }
 
   /** kill -9 of a process as it is; what it has started is left to itself. */
@@ -164,6 +159,13 @@ export class TrialStack {
     return this.supervisor.running(name)?.pid;
   }
 
+  /** The node in a box, with these councils. */
+  async startGeneralNode(councils: readonly object[]): Promise<void> {
+    const file = join(this.place.root, 'councils.json');
+    writeFileSync(file, JSON.stringify(councils));
+    await this.supervisor.startStage([generalNodeSpec(this.plan, file)]);
+  }
+
   /** @param isKept logs and data stay, for whoever looks into what did not hold */
   async stop(isKept = false): Promise<void> {
     await this.supervisor.stop();
@@ -174,9 +176,10 @@ export class TrialStack {
 
   private async open(): Promise<void> {
     const [port = 0] = await freePorts(1);
-    this.origin = await Origin.start(port, urls(this.plan).citizenApi);
+    const { citizenApi: hub, generalNode } = urls(this.plan);
+    this.origin = await Origin.start(port, { hub, generalNode });
     const file = join(this.place.root, 'campaign-directory.json');
-    writeFileSync(file, JSON.stringify(campaignDirectory(this.origin.url)));
+    writeFileSync(file, JSON.stringify(campaignDirectory((nodeId) => this.origin.endpointOf(nodeId))));
     await valija(['apply', file], this.place);
   }
 

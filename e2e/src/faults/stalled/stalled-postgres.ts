@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { SystemClock, sleep } from '@valija/clock';
 import { brokenInvariants } from '../checker/checker.js';
 import { collectHistory } from '../collect.js';
-import { stoppedPartitions, untilQuiet } from '../campaign/quiet.js';
+import { nobodyElse, stoppedPartitions, untilQuiet } from '../campaign/quiet.js';
 import { campaignIssuers, publishingNodes } from '../load/campaign-nodes.js';
 import { Pace } from '../nodes/pace.js';
 import { PublishingNode } from '../nodes/publishing-node.js';
@@ -46,7 +46,7 @@ async function stall(stack: TrialStack, { seed, events, say }: StepOptions): Pro
   const watching = memory.run(ending.signal);
   const sending = Promise.all(nodes.map((node) => node.run(pace, ending.signal)));
   while (nodes.some(({ sent, load }) => sent.length < pace.allowed(load.events))) await sleep(LOOK_MS);
-  await untilQuiet(stack, () => undefined, QUIET_WITHIN_MS);
+  await untilQuiet(stack, nobodyElse, QUIET_WITHIN_MS);
   memory.begin('during');
   const go = stack.pause('postgres');
   say('PostgreSQL stands still');
@@ -58,7 +58,7 @@ async function stall(stack: TrialStack, { seed, events, say }: StepOptions): Pro
   memory.begin('after');
   const resumedAt = performance.now();
   await sending;
-  const unquiet = await untilQuiet(stack, () => undefined, QUIET_WITHIN_MS);
+  const unquiet = await untilQuiet(stack, nobodyElse, QUIET_WITHIN_MS);
   const caughtUp = (performance.now() - resumedAt) / 1_000;
   ending.abort();
   await watching;

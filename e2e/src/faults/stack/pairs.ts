@@ -1,23 +1,25 @@
-import type { ProcessSpec } from '@valija/local';
+import { type ProcessSpec, freePorts } from '@valija/local';
 
 const WITHIN_MS = 1_000;
-
-/** The services of which two run, by the variable that says where each answers. */
-const PAIRS: Readonly<Record<string, string>> = {
-  'metadata-store-reader': 'METADATA_STORE_RPC_PORT',
-  'citizen-api': 'CITIZEN_API_HTTP_PORT',
-};
+const PORTS_OF_A_PAIR = 4;
 
 /** A service as two processes, on ports of their own; what others were told of it is the front's now. */
 export class Pairs {
   /** Which ports stand behind which. */
   readonly behind = new Map<number, readonly number[]>();
 
-  /** @param free ports that nobody uses, four for each pair */
-  constructor(private readonly free: number[]) {}
+  private constructor(
+    private readonly variables: Readonly<Record<string, string>>,
+    private readonly free: number[],
+  ) {}
+
+  /** @param variables the services of which two run, by the variable that says where each answers */
+  static async of(variables: Readonly<Record<string, string>>): Promise<Pairs> {
+    return new Pairs(variables, await freePorts(Object.keys(variables).length * PORTS_OF_A_PAIR));
+  }
 
   readonly asProcesses = (spec: ProcessSpec): readonly ProcessSpec[] => {
-    const variable = PAIRS[spec.name];
+    const variable = this.variables[spec.name];
     if (variable === undefined) return [spec];
     const ports = [this.free.pop() ?? 0, this.free.pop() ?? 0];
     this.behind.set(spec.port, ports);
