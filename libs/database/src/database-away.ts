@@ -1,4 +1,5 @@
 import { CodedError } from '@valija/contracts';
+import { QueryRunnerAlreadyReleasedError } from 'typeorm';
 
 /** Postgres does not answer, or has just ended our connection: the world is at fault, and time may heal it. */
 export class DatabaseAway extends CodedError {
@@ -26,7 +27,9 @@ const WORDS = /^(Connection terminated|Client (was closed|has encountered a conn
 export function asAway(error: unknown): unknown {
   if (!(error instanceof Error) || error instanceof CodedError) return error;
   const code = 'code' in error ? String(error.code) : '';
-  return NETWORK.has(code) || STATES.test(code) || WORDS.test(error.message)
+  // TypeORM lets a runner go whose connection was lost between two statements, and then says only that.
+  const isLost = error instanceof QueryRunnerAlreadyReleasedError;
+  return isLost || NETWORK.has(code) || STATES.test(code) || WORDS.test(error.message)
     ? new DatabaseAway(error)
     : error;
 }

@@ -200,6 +200,14 @@ describe('a connection that the server ends while it is in our hands', () => {
           await tx.query('SELECT 1');
         }),
     ],
+    [
+      'a transaction of which only the end is left',
+      () =>
+        database.transaction(async (tx) => {
+          const [row] = await tx.query<{ pid: number }>(PID);
+          await end(row?.pid ?? 0);
+        }),
+    ],
   ])('is a failure with a code in %s, and the process lives on with another', async (_, work) => {
     const away = { code: 'service-unavailable', facts: { service: 'postgres' } };
     await expect(work()).rejects.toMatchObject(away);
