@@ -2,6 +2,7 @@ import { sleep } from '@valija/clock';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { Broker } from './broker.js';
 import type { IncomingRecord } from './record.js';
+import { HEARTBEAT_EVERY_MS, SESSION_MS, beat } from './session.js';
 
 /** Where to read a partition from, or why not to. */
 export type PartitionStart =
@@ -31,7 +32,6 @@ interface Assignment {
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
-const HEARTBEAT_EVERY_MS = 3_000;
 const COMMIT_EVERY_MS = 5_000;
 const LOOK_AGAIN_MS = 5_000;
 const MIB = 1_048_576;
@@ -59,7 +59,7 @@ export class BatchConsumer {
     this.consumer = broker.kafka.consumer({
       groupId: handler.groupId,
       maxWaitTimeInMs: 200,
-      sessionTimeout: 30_000,
+      sessionTimeout: SESSION_MS,
       rebalanceTimeout: 30_000,
       heartbeatInterval: HEARTBEAT_EVERY_MS,
       maxBytesPerPartition: 4 * MIB,
@@ -239,15 +239,5 @@ export class BatchConsumer {
     await payload.commitOffsetsIfNecessary({
       topics: [{ topic, partitions: [{ partition, offset: String(next) }] }],
     });
-  }
-}
-
-/** The group must hear of us while a batch takes its time. */
-async function beat(payload: EachBatchPayload, until: AbortSignal): Promise<void> {
-  for (;;) {
-    await sleep(HEARTBEAT_EVERY_MS, until);
-    if (until.aborted) return;
-    // A rebalance is no failure of the batch: the fence decides.
-    await payload.heartbeat().catch(() => undefined);
   }
 }

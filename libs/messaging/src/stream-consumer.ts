@@ -2,6 +2,7 @@ import { sleep } from '@valija/clock';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { Broker } from './broker.js';
 import type { IncomingRecord } from './record.js';
+import { HEARTBEAT_EVERY_MS, SESSION_MS, beat } from './session.js';
 
 export interface StreamConsumerOptions {
   readonly groupId: string;
@@ -14,7 +15,6 @@ export interface StreamConsumerOptions {
 
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 10_000;
-const HEARTBEAT_EVERY_MS = 3_000;
 
 /** Reads topics in order, at least once; its position is Kafka's own. A failing handler makes it wait, never skip. */
 export class StreamConsumer {
@@ -31,7 +31,7 @@ export class StreamConsumer {
     this.consumer = broker.kafka.consumer({
       groupId: options.groupId,
       maxWaitTimeInMs: 200,
-      sessionTimeout: 30_000,
+      sessionTimeout: SESSION_MS,
       heartbeatInterval: HEARTBEAT_EVERY_MS,
       retry: { restartOnFailure: () => Promise.resolve(true) },
     });
@@ -70,22 +70,32 @@ export class StreamConsumer {
   }
 
   private async process(payload: EachBatchPayload): Promise<void> {
+    const handled = new AbortController();
+    void beat(payload, handled.signal);
+    try {
+      if (!(await this.handleUntilDone(payload))) return;
+    } finally {
+      handled.abort();
+    }
+    payload.resolveOffset(payload.batch.lastOffset());
+    await payload.heartbeat();
+  }
+
+  /** @returns whether it is done; else others have the partition now, or it ends */
+  private async handleUntilDone(payload: EachBatchPayload): Promise<boolean> {
     const { batch } = payload;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      if (!payload.isRunning() || payload.isStale()) return;
+      if (!payload.isRunning() || payload.isStale()) return false;
       try {
         await this.options.handle(batch.messages, batch.topic, batch.partition);
-        break;
+        return true;
       } catch (error) {
         this.broker.logger.warn(
           { err: error, topic: batch.topic, pauseMs },
           'a consumer waits and tries again',
         );
         await sleep(pauseMs, this.stopping.signal);
-        await payload.heartbeat();
       }
     }
-    payload.resolveOffset(batch.lastOffset());
-    await payload.heartbeat();
   }
 }

@@ -84,7 +84,7 @@ export class Node {
 
   /**
    * Connects, and goes on where the last run ended. It sends at once and reads when its groups let it in: after an end
-   * without a goodbye, Kafka holds the old member's place for half a minute.
+   * without a goodbye, Kafka holds the old member's place for twelve seconds.
    *
    * @throws Error where Kafka does not answer, or does not let this principal in; nothing is left running then
    */
