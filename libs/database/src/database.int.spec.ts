@@ -148,6 +148,23 @@ describe('a question as one person', () => {
     await expect(change).rejects.toThrow(/read-only transaction/);
   });
 
+  it('is never answered for whoever asked before, where the connection could not be confined', async () => {
+    await database.query("INSERT INTO thing (id, owner) VALUES (1, 'ana')");
+    const see = (who: string) =>
+      database.asPerson(who, (scope) => scope.query('all', 'SELECT id FROM thing', []), CONFINED);
+    for (let n = 0; n < 4; n += 1) {
+      expect(await Promise.all([see('ana'), see('ana')])).toEqual([[{ id: 1 }], [{ id: 1 }]]);
+      const rows: unknown[] = [];
+      const asks = database.asPerson(
+        'no\0body',
+        async (scope) => rows.push(await scope.query('all', 'SELECT id FROM thing', [])),
+        CONFINED,
+      );
+      await expect(asks).rejects.toThrow(/invalid byte sequence/);
+      expect(rows).toEqual([]);
+    }
+  });
+
   it('leaves nothing of the person on the connection', async () => {
     const show =
       "SELECT current_user AS who, coalesce(current_setting('valija.person_key', true), '') AS person";

@@ -6,19 +6,21 @@ import { PersonScope } from './person-scope.js';
 import type { DatabaseSettings } from './settings.js';
 import { type Row, Transaction } from './transaction.js';
 
-const { Pool, escapeIdentifier, escapeLiteral, types } = pg;
+const { Pool, types } = pg;
 
 // Sequences, versions and offsets stay far below 2^53.
 types.setTypeParser(types.builtins.INT8, Number);
 
 const IDLE_MS = 30_000;
+/** For the session, not for a transaction: every use of such a connection begins with it. */
+const CONFINE = { name: 'confine', text: "SELECT set_config('valija.person_key', $1, false)" };
 
 /** The one door to Postgres: a service's own schema, as its own role, which owns nothing that it could alter. */
 export class Database {
   private constructor(
     private readonly dataSource: DataSource,
     private readonly pool: pg.Pool,
-    private readonly persons: pg.Pool,
+    private readonly confined: ConfinedPools,
   ) {}
 
   static async open(
@@ -38,16 +40,14 @@ export class Database {
       poolErrorHandler: ignore,
     });
     await dataSource.initialize();
-    const persons = new Pool({
+    const confined = new ConfinedPools({
       connectionString: settings.url,
       application_name: settings.applicationName,
       max: settings.poolSize,
       idleTimeoutMillis: IDLE_MS,
       options,
-      pipeline: true,
     });
-    persons.on('error', ignore);
-    return new Database(dataSource, (dataSource.driver as PostgresDriver).master as pg.Pool, persons);
+    return new Database(dataSource, (dataSource.driver as PostgresDriver).master as pg.Pool, confined);
   }
 
   /** Everything that the work writes is committed together when it returns, or not at all when it throws. */
@@ -75,9 +75,9 @@ export class Database {
   }
 
   /**
-   * Reads as one person, with row-level security as the second wall. What confines the connection goes out together with
-   * the first question, and nobody waits for the end: one way to the server and back where there were four. Nothing that
-   * was read is believed unless the confining has worked.
+   * Reads as one person, with row-level security as the second wall: on a connection that has been the confined role, and
+   * read-only, since it began. Whose rows it may see goes out together with the first question: one way to the server and
+   * back. Nothing that was read is believed unless that has worked.
    */
   async asPerson<T>(personKey: string, work: (scope: PersonScope) => Promise<T>, role: string): Promise<T> {
     return present(() => this.withinPerson(personKey, work, role));
@@ -88,26 +88,21 @@ export class Database {
     work: (scope: PersonScope) => Promise<T>,
     role: string,
   ): Promise<T> {
-    const client = await checkOut(this.persons);
-    const confined = client.query(
-      `BEGIN READ ONLY; SET LOCAL ROLE ${escapeIdentifier(role)};
-       SET LOCAL valija.person_key = ${escapeLiteral(personKey)}`,
-    );
+    const client = await checkOut(this.confined.of(role));
+    const confined = client.query({ ...CONFINE, values: [personKey] });
     try {
-      const [result] = await Promise.all([work(new PersonScope(client, personKey)), confined]);
+      const [result] = await Promise.all([work(new PersonScope(client, personKey, confined)), confined]);
       return result;
     } finally {
-      // ROLLBACK: it has only read, and where something failed there is nothing else to say.
-      void confined
-        .then(() => client.query('ROLLBACK'))
-        .then(
-          () => {
-            giveBack(client);
-          },
-          (error: unknown) => {
-            giveBack(client, asError(error));
-          },
-        );
+      // What the work has left under way is answered before the next person's questions are asked: they queue.
+      confined.then(
+        () => {
+          giveBack(client);
+        },
+        (error: unknown) => {
+          giveBack(client, asError(error));
+        },
+      );
     }
   }
 
@@ -130,7 +125,28 @@ export class Database {
   }
 
   async close(): Promise<void> {
-    await Promise.all([this.dataSource.destroy(), this.persons.end()]);
+    await Promise.all([this.dataSource.destroy(), this.confined.end()]);
+  }
+}
+
+/** Connections for questions as one person, by the role that row-level security confines. */
+class ConfinedPools {
+  private readonly pools = new Map<string, pg.Pool>();
+
+  constructor(private readonly config: pg.PoolConfig & { options: string }) {}
+
+  of(role: string): pg.Pool {
+    const known = this.pools.get(role);
+    if (known) return known;
+    const options = `${this.config.options} -c role=${role} -c default_transaction_read_only=on`;
+    const pool = new Pool({ ...this.config, options, pipeline: true });
+    pool.on('error', ignore);
+    this.pools.set(role, pool);
+    return pool;
+  }
+
+  async end(): Promise<void> {
+    await Promise.all([...this.pools.values()].map((pool) => pool.end()));
   }
 }
 

@@ -12,13 +12,17 @@ export class PersonScope {
   constructor(
     client: PoolClient,
     readonly personKey: string,
+    private readonly confined: Promise<unknown>,
   ) {
     this.#client = client;
   }
 
   /** @param name of the prepared statement: one text, one name */
   async query<R extends object = Row>(name: string, sql: string, values: readonly unknown[]): Promise<R[]> {
-    const result = await this.#client.query({ name, text: sql, values: [...values] });
+    const [result] = await Promise.all([
+      this.#client.query({ name, text: sql, values: [...values] }),
+      this.confined,
+    ]);
     return result.rows as R[];
   }
 }

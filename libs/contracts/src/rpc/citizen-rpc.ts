@@ -129,7 +129,8 @@ export interface DispatchesRpc {
       cursor: string | null;
       limit: number;
     };
-    response: DispatchPage;
+    /** A DispatchPage, as JSON in UTF-8: the citizen gets it as it is. */
+    response: { page: Uint8Array };
   };
   'dispatches.summary': { request: { caller: Caller }; response: { groups: SummaryGroup[] } };
   'dispatches.one': { request: { caller: Caller; dispatchId: string }; response: DispatchDetail };

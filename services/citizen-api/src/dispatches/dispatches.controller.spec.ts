@@ -17,6 +17,8 @@ afterEach(() => {
 });
 
 const page = { items: [], next: null };
+/** As a reader of the store gives it. */
+const pageBytes = () => Buffer.from(JSON.stringify(page));
 const asked = () => doors.asked[0]?.request[0];
 const fail = (error: Error) => () => {
   throw error;
@@ -24,14 +26,14 @@ const fail = (error: Error) => () => {
 
 describe('GET /v1/dispatches', () => {
   it('asks for the person of the token and for nobody else, with the filters as instants', async () => {
-    doors.answers = { 'store.list': () => page };
+    doors.answers = { 'store.list': pageBytes };
     const query =
       'state=available,accessed&kind=notification&issuer=L01280796&from=2026-11-01&to=2026-11-02&text=multa&limit=7&cursor=c';
     const headers = { 'accept-language': 'ca, es;q=0.5' };
     expect(await doors.call('GET', `/v1/dispatches?${query}`, { headers })).toMatchObject({
       status: 200,
       body: page,
-      headers: { 'cache-control': 'no-store' },
+      headers: { 'cache-control': 'no-store', 'content-type': 'application/json; charset=utf-8' },
     });
     expect(asked()).toEqual({
       caller: {
@@ -57,13 +59,13 @@ describe('GET /v1/dispatches', () => {
   });
 
   it('takes instants as they are, and pages of twenty-five where nothing is said', async () => {
-    doors.answers = { 'store.list': () => page };
+    doors.answers = { 'store.list': pageBytes };
     await doors.call('GET', '/v1/dispatches?from=2026-11-01T10:00:00%2B01:00');
     expect(asked()).toMatchObject({ filters: { from: '2026-11-01T09:00:00.000Z' }, limit: 25, cursor: null });
   });
 
   it('gives the pending ones without filters', async () => {
-    doors.answers = { 'store.list': () => page };
+    doors.answers = { 'store.list': pageBytes };
     expect(await doors.call('GET', '/v1/dispatches/pending?limit=3')).toMatchObject({
       status: 200,
       body: page,
@@ -110,7 +112,7 @@ describe('GET /v1/dispatches', () => {
   });
 
   it('never fails of itself, whatever is asked', async () => {
-    doors.answers = { 'store.list': () => page };
+    doors.answers = { 'store.list': pageBytes };
     const keys = fc.constantFrom('state', 'kind', 'issuer', 'from', 'to', 'text', 'limit', 'cursor');
     const number = (most: number) => fc.integer({ min: 0, max: most }).map((n) => String(n).padStart(2, '0'));
     const instant = fc

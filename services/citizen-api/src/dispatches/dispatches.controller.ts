@@ -1,4 +1,4 @@
-import { Controller, Get, Inject, Param, Query } from '@nestjs/common';
+import { Controller, Get, Header, Inject, Param, Query } from '@nestjs/common';
 import { ApiBearerAuth, ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
 import type { Caller } from '@valija/contracts';
 import { Audience, ProblemResponse } from '@valija/http';
@@ -12,6 +12,9 @@ import {
 import { DispatchParameter, ListQuery, PageQuery } from './dispatches.dto.js';
 import { DispatchesService } from './dispatches.service.js';
 
+/** Pages come as bytes (ADR 0022). */
+const AS_JSON = ['content-type', 'application/json; charset=utf-8'] as const;
+
 /** Nothing here has a legal effect. */
 @ApiTags('dispatches')
 @ApiBearerAuth()
@@ -24,14 +27,16 @@ export class DispatchesController {
   @Get()
   @ApiOperation({ summary: 'Notifications and communications, the newest first' })
   @ApiOkResponse({ type: DispatchPageResponse })
-  list(@Me() caller: Caller, @Query() query: ListQuery): Promise<DispatchPageResponse> {
+  @Header(...AS_JSON)
+  list(@Me() caller: Caller, @Query() query: ListQuery): Promise<Uint8Array> {
     return this.dispatches.list(caller, query);
   }
 
   @Get('pending')
   @ApiOperation({ summary: 'Those that wait to be opened, within their term' })
   @ApiOkResponse({ type: DispatchPageResponse })
-  pending(@Me() caller: Caller, @Query() query: PageQuery): Promise<DispatchPageResponse> {
+  @Header(...AS_JSON)
+  pending(@Me() caller: Caller, @Query() query: PageQuery): Promise<Uint8Array> {
     return this.dispatches.pending(caller, query);
   }
 

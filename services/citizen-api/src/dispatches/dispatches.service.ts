@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Caller, DispatchDetail, DispatchFilters, DispatchPage, TimelineItem } from '@valija/contracts';
+import type { Caller, DispatchDetail, DispatchFilters, TimelineItem } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { dayRange, inLanguage, legalWarningFor } from '@valija/legal';
 import type { DispatchDetailResponse, SummaryResponse } from './dispatch.response.js';
@@ -13,7 +13,8 @@ export class DispatchesService {
     @Inject(DirectoryCopy) private readonly directory: DirectoryCopy,
   ) {}
 
-  list(caller: Caller, { cursor, limit, ...query }: ListQuery): Promise<DispatchPage> {
+  /** @returns a page, as JSON in UTF-8 */
+  list(caller: Caller, { cursor, limit, ...query }: ListQuery): Promise<Uint8Array> {
     return this.store.list({
       caller,
       filters: filtersOf(query),
@@ -23,7 +24,8 @@ export class DispatchesService {
     });
   }
 
-  pending(caller: Caller, { cursor, limit }: PageQuery): Promise<DispatchPage> {
+  /** @returns a page, as JSON in UTF-8 */
+  pending(caller: Caller, { cursor, limit }: PageQuery): Promise<Uint8Array> {
     return this.store.list({ caller, filters: {}, isPending: true, cursor: cursor ?? null, limit });
   }
 

@@ -4,7 +4,6 @@ import type {
   AppearancesRpc,
   Caller,
   DispatchDetail,
-  DispatchPage,
   DispatchesRpc,
   SummaryGroup,
   TimelineItem,
@@ -18,8 +17,9 @@ export const STORE_READER = 'STORE_READER';
 export class StoreGateway {
   constructor(@Inject(STORE_READER) private readonly store: RpcClient<DispatchesRpc & AppearancesRpc>) {}
 
-  list(request: DispatchesRpc['dispatches.list']['request']): Promise<DispatchPage> {
-    return this.store.call('dispatches.list', request);
+  /** @returns a DispatchPage as JSON in UTF-8 */
+  async list(request: DispatchesRpc['dispatches.list']['request']): Promise<Uint8Array> {
+    return (await this.store.call('dispatches.list', request)).page;
   }
 
   async summary(caller: Caller): Promise<readonly SummaryGroup[]> {

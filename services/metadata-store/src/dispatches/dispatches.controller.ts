@@ -10,10 +10,10 @@ export class DispatchesController {
   constructor(@Inject(DispatchesService) private readonly dispatches: DispatchesService) {}
 
   @Question('dispatches.list')
-  list(
+  async list(
     @Payload() request: DispatchesRpc['dispatches.list']['request'],
   ): Promise<DispatchesRpc['dispatches.list']['response']> {
-    return this.dispatches.list(request);
+    return { page: Buffer.from(JSON.stringify(await this.dispatches.list(request))) };
   }
 
   @Question('dispatches.summary')
