@@ -8,7 +8,8 @@ import type { BorderCase } from './src/attack/border-cases.js';
 import { freshName, openWorld } from './src/attack/world.js';
 import { ask } from './src/answer.js';
 import { type BadEvent, type Bodies, badEvents } from './src/bad-events.js';
-import { plainHeaders, plainSnapshot } from './src/plain-dispatch.js';
+import { eventOf } from './src/node-event.js';
+import { plainSnapshot } from './src/plain-dispatch.js';
 import { profile, stateFile, until } from './src/stack.js';
 
 const clock = new SystemClock();
@@ -30,33 +31,7 @@ let rejectedBefore: number;
 let sent: Awaited<ReturnType<AttackingNode['send']>>;
 
 const good = (): DispatchSnapshot => plainSnapshot(bodies.own, nowMs, Buffer.from('x'));
-
-function messageOf({
-  event = 'DispatchMadeAvailable',
-  value,
-  headers,
-  without,
-  key,
-  shift = 0,
-  what,
-}: BadEvent): BorderCase {
-  const snapshot = good();
-  const made = value(snapshot);
-  const all: Record<string, string | string[]> = {
-    ...plainHeaders(event, nodeId, nowMs),
-    ...headers,
-  };
-  if (without !== undefined) Reflect.deleteProperty(all, without);
-  const isBytes = made === null || Buffer.isBuffer(made);
-  return {
-    event,
-    what,
-    value: isBytes ? made : Buffer.from(JSON.stringify(made)),
-    key: key === undefined ? snapshot.dispatchId : key,
-    headers: all,
-    shift,
-  };
-}
+const messageOf = (bad: BadEvent): BorderCase => eventOf(bad, { nodeId, dir3: bodies.own, nowMs });
 
 const goodEvent = (rest: Partial<BadEvent> = {}): BorderCase =>
   messageOf({ what: 'good', value: (snapshot) => snapshot, code: 'not-json', ...rest });

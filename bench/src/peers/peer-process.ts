@@ -70,6 +70,8 @@ export async function makePeerTopic({ plan }: Stage, name: string): Promise<void
   const { kafkaAdmin, kafkaBrokers } = plan.addresses;
   const brokers = kafkaBrokers.split(',');
   const admin = new BrokerAdmin({ ...kafkaAdmin, brokers, tls: false, clientId: 'bench' });
-  await admin.ensureTopics([{ name, partitions: PARTITIONS, replicas: 1, configuration: {} }]);
+  await admin.ensureTopics([
+    { name, partitions: PARTITIONS, replicas: 1, writer: 'node', configuration: {} },
+  ]);
   await admin.close();
 }

@@ -29,19 +29,24 @@ export class TopicPlans {
   }
 
   hub(): TopicPlan[] {
-    return Object.entries(this.file.hub).map(([name, entry]) => this.plan(name, entry));
+    return Object.entries(this.file.hub).map(([name, entry]) => this.plan(name, 'hub', entry));
   }
 
   node(nodeId: string): TopicPlan[] {
     const names = nodeTopics(nodeId);
     return (['dispatches', 'acks', 'events'] as const).map((stream) =>
-      this.plan(names[stream], this.file.node[stream]),
+      this.plan(names[stream], stream === 'dispatches' ? 'node' : 'hub', this.file.node[stream]),
     );
   }
 
-  private plan(name: string, { partitions, retentionDays }: TopicEntry): TopicPlan {
+  private plan(
+    name: string,
+    writer: TopicPlan['writer'],
+    { partitions, retentionDays }: TopicEntry,
+  ): TopicPlan {
     return {
       name,
+      writer,
       partitions,
       replicas: this.replicas,
       configuration: {

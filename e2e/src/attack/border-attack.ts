@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Ack, AckException } from '@valija/contracts';
 import fc from 'fast-check';
-import type { Consumer, Producer } from 'kafkajs';
+import type { CompressionTypes, Consumer, Producer } from 'kafkajs';
 import { kafkaAs } from '../kafka.js';
 import { until, valija } from '../stack.js';
 import { type BorderCase, type NodeIdentity, borderCases, saltedId } from './border-cases.js';
@@ -52,8 +52,10 @@ export class AttackingNode {
     return node;
   }
 
-  async send(messages: readonly BorderCase[]): Promise<Sent[]> {
+  /** What goes to one partition is one batch. */
+  async send(messages: readonly BorderCase[], compression?: CompressionTypes): Promise<Sent[]> {
     const sent = await this.producer.send({
+      ...(compression !== undefined && { compression }),
       topic: `nodes.${this.identity.nodeId}.dispatches.v1`,
       messages: messages.map((message) => ({
         key: message.key,

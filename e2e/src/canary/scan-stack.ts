@@ -36,8 +36,9 @@ const REMAINS = /^(core(\.\d+)?|.*\.heapsnapshot|report\..*\.json|.*\.heapprofil
 
 /**
  * Looks for marks in everything that a stack has written: tables and write-ahead log, as files and (for what is compressed
- * there) as rows; topics; Redis; logs; temporary files; remains of processes. Kafka stores what comes as it is
- * (`compression.type=uncompressed`), so its files are read as they are.
+ * there) as rows; topics; Redis; logs; temporary files; remains of processes. Kafka stores plain what
+ * services write (`compression.type=uncompressed`), and what nodes write as they sent it: the nodes whose marks are looked for
+ * send plain, so its files are read as they are.
  */
 export async function scanStack(keeping: Keeping, marks: readonly Mark[]): Promise<StackScan> {
   const needles = new Needles(marks);

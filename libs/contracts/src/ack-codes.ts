@@ -172,6 +172,18 @@ export const ackCodes = {
     meaning: 'A communication is read: it can be neither rejected nor expire.',
     whatToDo: 'Send accessed, or nothing.',
   },
+  'batch-too-large': {
+    retryable: false,
+    meaning:
+      'The batch that these offsets came in unpacks to more than 16 MiB, or has more than 50,000 records: none of them was read.',
+    whatToDo: 'Send the same events again, in smaller batches. The range of the exception is the batch.',
+  },
+  'batch-unreadable': {
+    retryable: false,
+    meaning: 'The batch that these offsets came in cannot be unpacked: none of its records was read.',
+    whatToDo:
+      'Send the same events again, plain or with another codec (gzip, snappy, LZ4 frames without block checksums, zstd).',
+  },
   'offsets-lost': {
     retryable: true,
     meaning:

@@ -68,6 +68,10 @@ class PlayedHandler implements BatchHandler {
     this.positions.set(`${name}/${String(partition)}`, offset);
     return { kind: 'next', offset };
   }
+
+  refuse(): Promise<HandledBatch> {
+    return Promise.reject(new Error('what comes here can be read'));
+  }
 }
 
 async function consume(handler: PlayedHandler): Promise<BatchConsumer> {

@@ -1,6 +1,9 @@
 import { sleep } from '@valija/clock';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { Broker } from './broker.js';
+import { HeldBatch, holdBatches } from './held-batches.js';
+import type { UnreadableBatch } from './record-batch.js';
+import { type Piece, RecordQueue } from './record-queue.js';
 import type { IncomingRecord } from './record.js';
 import { HEARTBEAT_EVERY_MS, SESSION_MS, beat } from './session.js';
 
@@ -21,6 +24,8 @@ export interface BatchHandler {
   assigned(topic: string, partition: number): Promise<PartitionStart>;
   /** Throws where the world is at fault: the same records come again, and nothing behind them. */
   handle(topic: string, partition: number, records: readonly IncomingRecord[]): Promise<HandledBatch>;
+  /** The same for offsets of which no record can be told. */
+  refuse(topic: string, partition: number, range: UnreadableBatch): Promise<HandledBatch>;
 }
 
 interface Assignment {
@@ -100,6 +105,7 @@ export class BatchConsumer {
     if (this.subscribed.length > 0) await this.consumer.stop();
     this.subscribed = topics;
     if (topics.length === 0) return;
+    holdBatches(topics);
     await this.consumer.subscribe({ topics, fromBeginning: true });
     await this.consumer.run({
       autoCommit: false,
@@ -171,17 +177,18 @@ export class BatchConsumer {
     try {
       const start = await assignment.start;
       if (start.kind === 'stopped') return;
-      if (Number(messages[0]?.offset) !== assignment.next) {
-        this.seek(topic, partition, assignment.next, Number(messages[0]?.offset));
+      const found = firstOffsetOf(messages[0]);
+      if (found > assignment.next || Number(messages[0]?.offset) < assignment.next) {
+        this.seek(topic, partition, assignment.next, found);
         return;
       }
-      for (let from = 0; from < messages.length;) {
-        const chunk = messages.slice(from, from + this.handler.maxRecords);
-        const next = await this.handleUntilDone(payload, chunk);
+      const queue = new RecordQueue(messages, assignment.next, this.handler.maxRecords);
+      for (let piece = await queue.peek(); piece; piece = await queue.peek()) {
+        const next = await this.handleUntilDone(payload, piece);
         if (next === undefined) return;
         assignment.next = next;
         payload.resolveOffset(String(next - 1));
-        from += next - Number(chunk[0]?.offset);
+        queue.takeOff(next);
       }
     } finally {
       this.inHand.delete(place);
@@ -192,15 +199,15 @@ export class BatchConsumer {
   }
 
   /** @returns the offset behind what was committed; undefined where this member must let go */
-  private async handleUntilDone(
-    payload: EachBatchPayload,
-    records: readonly IncomingRecord[],
-  ): Promise<number | undefined> {
+  private async handleUntilDone(payload: EachBatchPayload, piece: Piece): Promise<number | undefined> {
     const { topic, partition } = payload.batch;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       if (!payload.isRunning() || payload.isStale()) return undefined;
       try {
-        const handled = await this.handler.handle(topic, partition, records);
+        const handled =
+          piece.kind === 'records'
+            ? await this.handler.handle(topic, partition, piece.records)
+            : await this.handler.refuse(topic, partition, piece);
         if (handled.kind === 'next') return handled.offset;
         this.broker.logger.warn({ topic, partition }, 'fenced: another member reads this partition');
         this.assignments.delete(`${topic}/${String(partition)}`);
@@ -240,4 +247,9 @@ export class BatchConsumer {
       topics: [{ topic, partitions: [{ partition, offset: String(next) }] }],
     });
   }
+}
+
+/** Of records or, as all topics that are read here are held, of a batch: it may begin below what is to be read. */
+function firstOffsetOf(message: unknown): number {
+  return message instanceof HeldBatch ? message.firstOffset : NaN;
 }

@@ -18,6 +18,8 @@ export interface TopicPlan {
   readonly name: string;
   readonly partitions: number;
   readonly replicas: number;
+  /** Of a topic that a node writes the broker keeps batches as they come; it unpacks what services write. */
+  readonly writer: 'node' | 'hub';
   readonly configuration: Readonly<Record<string, string>>;
 }
 
@@ -41,12 +43,17 @@ const LATEST = -1n;
 const TOPIC_EXISTS = 'TOPIC_ALREADY_EXISTS';
 
 /**
- * What every topic has. The broker stamps each record when it takes it: whether a node might say something is asked for
- * that instant, which no node can choose. And the broker stores every batch as kafkajs can read it, whatever its producer compressed it with: one batch in snappy,
- * lz4 or zstd would stop its partition (kafkajs throws), and what a node sends must not be able to do that. Not gzip:
- * the broker would pack all that comes plain, which is what most nodes send.
+ * What a topic has and keeps. The broker stamps each record when it takes it: whether a node might say something is asked
+ * for that instant, which no node can choose. What a node writes stays packed as it came: to store it otherwise the
+ * broker would have all of it in memory, and 300 KB of gzip can be 300 MB (ADR 0023). Topics that services write, and
+ * nodes read, are stored plain.
  */
-const ALWAYS = { 'compression.type': 'uncompressed', 'message.timestamp.type': 'LogAppendTime' } as const;
+function fixedFor(writer: TopicPlan['writer']): Readonly<Record<string, string>> {
+  return {
+    'compression.type': writer === 'node' ? 'producer' : 'uncompressed',
+    'message.timestamp.type': 'LogAppendTime',
+  };
+}
 
 const operations = {
   read: AclOperations.READ,
@@ -73,7 +80,7 @@ export class BrokerAdmin {
     return this.admin.listTopics();
   }
 
-  /** Makes topics; those that are there already keep their settings, but for what every topic has. */
+  /** Makes topics; those that are there already keep their settings, but for what is fixed. */
   async ensureTopics(plans: readonly TopicPlan[]): Promise<void> {
     const known = new Set(await this.admin.listTopics());
     const missing = plans.filter(({ name }) => !known.has(name));
@@ -81,7 +88,7 @@ export class BrokerAdmin {
     for (const [first, ...others] of alike.values()) {
       if (first) await this.createAlike([first.name, ...others.map(({ name }) => name)], first);
     }
-    await this.setAlways(plans.filter(({ name }) => known.has(name)).map(({ name }) => name));
+    await this.setFixed(plans.filter(({ name }) => known.has(name)));
     await this.untilKnown(missing.map(({ name }) => name));
   }
 
@@ -147,8 +154,8 @@ export class BrokerAdmin {
 
   /** Somebody else may be making the same topics at the same time: then they are there, which is what was wanted. */
   private async createAlike(topics: string[], plan: TopicPlan): Promise<void> {
-    const { partitions, replicas, configuration } = plan;
-    const configs = Object.entries({ ...configuration, ...ALWAYS }).map(([name, value]) => ({
+    const { partitions, replicas, configuration, writer } = plan;
+    const configs = Object.entries({ ...configuration, ...fixedFor(writer) }).map(([name, value]) => ({
       name,
       value,
     }));
@@ -170,18 +177,17 @@ export class BrokerAdmin {
     }
   }
 
-  private async setAlways(topics: readonly string[]): Promise<void> {
-    if (topics.length === 0) return;
-    const configs = Object.entries(ALWAYS).map(([name, value]) => ({
-      name,
-      value,
-      configOperation: IncrementalAlterConfigOperationTypes.SET,
-    }));
+  private async setFixed(plans: readonly TopicPlan[]): Promise<void> {
+    if (plans.length === 0) return;
     await this.admin.incrementalAlterConfigs({
-      resources: topics.map((resourceName) => ({
+      resources: plans.map(({ name: resourceName, writer }) => ({
         resourceType: ConfigResourceTypes.TOPIC,
         resourceName,
-        configs,
+        configs: Object.entries(fixedFor(writer)).map(([name, value]) => ({
+          name,
+          value,
+          configOperation: IncrementalAlterConfigOperationTypes.SET,
+        })),
       })),
     });
   }

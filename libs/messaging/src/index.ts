@@ -10,6 +10,7 @@ export { type OutboxMessage, type OutboxSeal, Outbox, createOutboxSql, valueOf }
 export { OutboxRelay } from './outbox-relay.js';
 export { partitionOf } from './partitioner.js';
 export { type OutgoingRecord, Publisher, type RecordPosition } from './publisher.js';
+export { type UnreadableBatch } from './record-batch.js';
 export { type IncomingRecord, headerText } from './record.js';
 export { StreamConsumer } from './stream-consumer.js';
 export { type RecordPlace, readOne } from './read-one.js';

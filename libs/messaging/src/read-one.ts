@@ -1,5 +1,7 @@
 import { sleep } from '@valija/clock';
 import type { Broker } from './broker.js';
+import { holdBatches } from './held-batches.js';
+import { RecordQueue } from './record-queue.js';
 import type { IncomingRecord } from './record.js';
 
 export interface RecordPlace {
@@ -17,19 +19,18 @@ export async function readOne(broker: Broker, place: RecordPlace): Promise<Incom
   const { groupId, topic, partition, offset } = place;
   const consumer = broker.kafka.consumer({ groupId, maxWaitTimeInMs: 200 });
   const patience = new AbortController();
+  holdBatches([topic]);
   try {
     await consumer.connect();
     await consumer.subscribe({ topics: [topic], fromBeginning: true });
     const found = new Promise<IncomingRecord | undefined>((resolve) => {
       void consumer.run({
         autoCommit: false,
-        eachBatch: ({ batch }) => {
-          if (batch.partition === partition) {
-            const first = Number(batch.firstOffset() ?? -1);
-            const record = batch.messages.find((message) => Number(message.offset) === offset);
-            if (record || first > offset) resolve(record);
-          }
-          return Promise.resolve();
+        eachBatch: async ({ batch }) => {
+          if (batch.partition !== partition || Number(batch.lastOffset()) < offset) return;
+          const piece = await new RecordQueue(batch.messages, offset, 1).peek();
+          const record = piece?.kind === 'records' ? piece.records[0] : undefined;
+          resolve(Number(record?.offset) === offset ? record : undefined);
         },
       });
       consumer.seek({ topic, partition, offset: String(offset) });

@@ -7,3 +7,4 @@ export { type Answered, Doors, type DoorsOptions, type Knock } from './doors.js'
 export { servers } from './servers.js';
 export { type BatchEntry, type BatchPlace, aBatch, aDocument, aSnapshot } from './builders.js';
 export { type ServiceContext, serviceContext } from './service-context.js';
+export { type RecordBatchParts, recordBatch, recordBytes } from './record-batch.js';

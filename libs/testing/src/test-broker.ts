@@ -32,7 +32,9 @@ export function testBroker(): TestBroker {
   };
   const admin = new BrokerAdmin(settings);
   const addTopic = (name: string, partitions = 1): Promise<void> =>
-    admin.ensureTopics([{ name, partitions, replicas: 1, configuration: { 'cleanup.policy': 'delete' } }]);
+    admin.ensureTopics([
+      { name, partitions, replicas: 1, writer: 'node', configuration: { 'cleanup.policy': 'delete' } },
+    ]);
   return {
     settings,
     broker: new Broker(settings, quietLogger()),

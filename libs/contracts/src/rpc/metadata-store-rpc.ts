@@ -23,6 +23,8 @@ export type IngestFact = {
 /** An event that the border rejected: it is answered with the others, and never stored. */
 export interface IngestRejection {
   readonly offset: number;
+  /** Where a whole batch was: its last one. */
+  readonly lastOffset?: number;
   readonly code: AckCode;
   readonly pointer?: string;
   readonly detail?: string;

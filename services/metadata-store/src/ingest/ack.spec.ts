@@ -60,6 +60,15 @@ describe('buildAck', () => {
     ]);
   });
 
+  it('tells of a batch that could not be read as of one range', () => {
+    const rejections = [{ offset: 4, lastOffset: 900, code: 'batch-too-large' as const, digest: 'ab' }];
+    const ack = buildAck({ ...range, firstOffset: 4, lastOffset: 900, events: [], rejections });
+    expect(ack.exceptions).toEqual([
+      { from: 4, to: 900, outcome: 'rejected', code: 'batch-too-large', retryable: false },
+    ]);
+    expect(ack.accepted).toBe(0);
+  });
+
   it('accounts for every offset exactly once, and follows its schema', () => {
     const kind = fc.constantFrom('accepted', 'duplicate', 'superseded', 'rejected');
     fc.assert(

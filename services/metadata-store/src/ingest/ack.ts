@@ -53,6 +53,17 @@ function exceptionOf({ offset, eventId, dispatchId, outcome }: AnsweredEvent): A
   }
 }
 
-function exceptionOfRejection({ offset, digest: _digest, ...reason }: IngestRejection): AckException {
-  return { from: offset, to: offset, outcome: 'rejected', ...reason, retryable: isRetryable(reason.code) };
+function exceptionOfRejection({
+  offset,
+  lastOffset = offset,
+  digest: _digest,
+  ...reason
+}: IngestRejection): AckException {
+  return {
+    from: offset,
+    to: lastOffset,
+    outcome: 'rejected',
+    ...reason,
+    retryable: isRetryable(reason.code),
+  };
 }

@@ -70,6 +70,12 @@ export class BatchBuilder {
     this.columns.rowEnds.push(this.write(checked, { index, takenAtMs, digest }));
   }
 
+  /** What could not be told apart: one answer for all of it. */
+  refuse(rejection: IngestRejection): this {
+    this.columns.rejections.push(rejection);
+    return this;
+  }
+
   build(): IngestBatch {
     // A copy: the encoder's bytes are the next batch's soon.
     return { ...this.columns, rows: Buffer.from(this.encoder.bytes()) };

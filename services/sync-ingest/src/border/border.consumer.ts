@@ -7,6 +7,7 @@ import {
   type HandledBatch,
   type IncomingRecord,
   type PartitionStart,
+  type UnreadableBatch,
 } from '@valija/messaging';
 import { HealthChecks } from '@valija/service';
 import { BorderService } from './border.service.js';
@@ -43,6 +44,10 @@ export class BorderConsumer implements BatchHandler, OnApplicationBootstrap, OnM
 
   handle(topic: string, partition: number, records: readonly IncomingRecord[]): Promise<HandledBatch> {
     return this.border.handle(topic, partition, records);
+  }
+
+  refuse(topic: string, partition: number, range: UnreadableBatch): Promise<HandledBatch> {
+    return this.border.refuse(topic, partition, range);
   }
 
   onApplicationBootstrap(): void {

@@ -4,7 +4,13 @@ import type { Clock } from '@valija/clock';
 import { CodedError, type IngestBatch, type LogState, nodeOfTopic } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { RowEncoder } from '@valija/dispatch-rows';
-import { type HandledBatch, type IncomingRecord, type PartitionStart, headerText } from '@valija/messaging';
+import {
+  type HandledBatch,
+  type IncomingRecord,
+  type PartitionStart,
+  type UnreadableBatch,
+  headerText,
+} from '@valija/messaging';
 import { BrokerAdmin } from '@valija/messaging/admin';
 import { type Logger, Metrics, linkFrom, traced } from '@valija/observability';
 import { CLOCK, LOGGER } from '@valija/service';
@@ -91,40 +97,53 @@ export class BorderService {
       const endCheck = this.seconds.startTimer({ step: 'check' });
       const batch = this.buildBatch({ topic, partition, held, records });
       endCheck();
-      const endCommit = this.seconds.startTimer({ step: 'commit' });
-      const committed = await this.store.commit(batch);
-      endCommit();
-      if (committed.kind === 'fenced') return { kind: 'fenced' };
-      this.countRejected(batch, committed.nextOffset);
-      return { kind: 'next', offset: committed.nextOffset };
+      return this.commit(batch);
     });
+  }
+
+  /** The whole range is answered, and what stands behind it is read on. */
+  async refuse(topic: string, partition: number, range: UnreadableBatch): Promise<HandledBatch> {
+    const held = this.held.get(`${topic}/${String(partition)}`);
+    if (!held) return { kind: 'fenced' };
+    const { firstOffset, lastOffset, code, digest } = range;
+    this.logger.warn({ topic, partition, firstOffset, lastOffset, code }, 'a batch of a node is refused');
+    const builder = this.builderFor({ topic, partition, held, firstOffset, lastOffset });
+    const detail = `the batch of the offsets ${String(firstOffset)} to ${String(lastOffset)} was not read`;
+    return this.commit(builder.refuse({ offset: firstOffset, lastOffset, code, detail, digest }).build());
+  }
+
+  private async commit(batch: IngestBatch): Promise<HandledBatch> {
+    const endCommit = this.seconds.startTimer({ step: 'commit' });
+    const committed = await this.store.commit(batch);
+    endCommit();
+    if (committed.kind === 'fenced') return { kind: 'fenced' };
+    this.countRejected(batch, committed.nextOffset);
+    return { kind: 'next', offset: committed.nextOffset };
   }
 
   /** Once it is committed: a batch that is tried again, or goes in two parts, counts each event once. */
   private countRejected({ nodeId: node, rejections }: IngestBatch, nextOffset: number): void {
-    for (const { offset, code } of rejections) if (offset < nextOffset) this.rejected.inc({ node, code });
+    for (const { offset, lastOffset = offset, code } of rejections)
+      if (offset < nextOffset) this.rejected.inc({ node, code }, lastOffset - offset + 1);
+  }
+
+  private builderFor({ topic, partition, held, firstOffset, lastOffset }: BuilderRequest): BatchBuilder {
+    const nodeId = nodeOfTopic(topic) ?? '';
+    const { generation, epoch } = held;
+    const frame = { topic, partition, generation, epoch, nodeId, firstOffset, lastOffset };
+    return new BatchBuilder(frame, this.encoder, this.clock.epochMs());
   }
 
   private buildBatch({ topic, partition, held, records }: BatchRequest): IngestBatch {
     const nodeId = nodeOfTopic(topic) ?? '';
     const nowMs = this.clock.epochMs();
-    const { generation, epoch, partitionCount } = held;
-    const builder = new BatchBuilder(
-      {
-        topic,
-        partition,
-        generation,
-        epoch,
-        nodeId,
-        firstOffset: Number(records[0]?.offset),
-        lastOffset: Number(records.at(-1)?.offset),
-      },
-      this.encoder,
-      nowMs,
-    );
+    const { partitionCount } = held;
+    const [firstOffset, lastOffset] = [Number(records[0]?.offset), Number(records.at(-1)?.offset)];
+    const builder = this.builderFor({ topic, partition, held, firstOffset, lastOffset });
     for (const record of records) {
-      const header = (name: string): string | undefined => headerText(record, name);
-      const { key, value } = record;
+      // Read of its bytes each time they are asked for.
+      const { key, value, headers } = record;
+      const header = (name: string): string | undefined => headerText({ headers }, name);
       // Stamped by the broker (deploy/kafka/topics.yaml), and never later than now for what is read.
       const takenAtMs = Math.min(Number(record.timestamp), nowMs);
       const checked = check(
@@ -139,10 +158,15 @@ export class BorderService {
   }
 }
 
-interface BatchRequest {
+interface BuilderRequest {
   readonly topic: string;
   readonly partition: number;
   readonly held: Held;
+  readonly firstOffset: number;
+  readonly lastOffset: number;
+}
+
+interface BatchRequest extends Pick<BuilderRequest, 'topic' | 'partition' | 'held'> {
   readonly records: readonly IncomingRecord[];
 }
 
@@ -150,7 +174,7 @@ interface BatchRequest {
 function linksOf(records: readonly IncomingRecord[]): NonNullable<ReturnType<typeof linkFrom>>[] {
   const links: NonNullable<ReturnType<typeof linkFrom>>[] = [];
   for (const record of records) {
-    const traceparent = record.headers?.['traceparent'] && headerText(record, 'traceparent');
+    const traceparent = headerText(record, 'traceparent');
     const link = traceparent ? linkFrom(traceparent) : undefined;
     if (link && links.push(link) >= MOST_LINKS) break;
   }

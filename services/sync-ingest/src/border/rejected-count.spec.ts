@@ -18,7 +18,9 @@ type Committed = Awaited<ReturnType<StoreGateway['commit']>>;
 async function borderWith(answers: readonly (Committed | Error)[]) {
   const metrics = new Metrics();
   const waiting = [...answers];
-  const commit = (_: IngestBatch): Promise<Committed> => {
+  const committed: IngestBatch[] = [];
+  const commit = (batch: IngestBatch): Promise<Committed> => {
+    committed.push(batch);
     const answer = waiting.shift();
     return answer instanceof Error || !answer
       ? Promise.reject(answer ?? new Error('asked once too often'))
@@ -41,7 +43,7 @@ async function borderWith(answers: readonly (Committed | Error)[]) {
     const metric = await metrics.registry.getSingleMetric('valija_ingest_rejected_total')?.get();
     return (metric?.values ?? []).reduce((sum, { value }) => sum + value, 0);
   };
-  return { border, rejected };
+  return { border, rejected, committed };
 }
 
 /** Records without an envelope: each is rejected. */
@@ -70,4 +72,21 @@ it('does not count what another member reads', async () => {
   const { border, rejected } = await borderWith([{ kind: 'fenced' }]);
   expect(await border.handle(TOPIC, 0, records)).toEqual({ kind: 'fenced' });
   expect(await rejected()).toBe(0);
+});
+
+it('answers a batch that cannot be read as one range, and counts each of its events', async () => {
+  const { border, rejected, committed } = await borderWith([{ kind: 'committed', nextOffset: 21 }]);
+  const range = { firstOffset: 1, lastOffset: 20, code: 'batch-too-large', digest: 'ab' } as const;
+  expect(await border.refuse(TOPIC, 0, { kind: 'unreadable', ...range })).toEqual({
+    kind: 'next',
+    offset: 21,
+  });
+  expect(committed[0]).toMatchObject({
+    nodeId: 'madrid',
+    firstOffset: 1,
+    lastOffset: 20,
+    offsets: [],
+    rejections: [{ offset: 1, lastOffset: 20, code: 'batch-too-large', digest: 'ab' }],
+  });
+  expect(await rejected()).toBe(20);
 });
