@@ -20,7 +20,7 @@ import type {
 } from './history.js';
 import { type Issuers, readRecord } from './read-record.js';
 import { readStore } from './read-store.js';
-import { type TopicRecord, readTopic } from './read-topic.js';
+import { type Take, type TopicRecord, readTopic, readTopics } from './read-topic.js';
 
 /** What a node knows itself. */
 export interface NodeAccount {
@@ -49,12 +49,17 @@ export interface Sources {
 /** Reads a history from real topics and tables. To be called when all is quiet. */
 export async function collectHistory(sources: Sources): Promise<History> {
   const { kafka, databaseUrl, issuers, acts, processes, stoppedPartitions } = sources;
-  const nodes: NodeHistory[] = [];
-  for (const account of sources.nodes) nodes.push(await readNode(kafka, account, issuers));
+  const read = sources.nodes.map((account) => new NodeTopics(account, issuers));
+  const ends = await readTopics(kafka, new Map(read.flatMap((each) => each.takes())));
+  const nodes = read.map((each) => each.history(ends));
   return { nodes, store: await readStore(databaseUrl), acts, processes, stoppedPartitions };
 }
 
-/** The log of a node's dispatches topic as it is now. */
+/**
+ * The log of a node's dispatches topic as it is now.
+ *
+ * @public
+ */
 export async function readLog(
   kafka: Kafka,
   nodeId: string,
@@ -69,19 +74,47 @@ export async function readLog(
   return { log, ends };
 }
 
-async function readNode(kafka: Kafka, account: NodeAccount, issuers: Issuers): Promise<NodeHistory> {
-  const { nodeId, generation, earlier = [], ...rest } = account;
-  const topics = nodeTopics(nodeId);
-  const { log, ends } = await readLog(kafka, nodeId, issuers, generation);
-  const acks: HeardAck[] = [];
-  await readTopic(kafka, topics.acks, (record) => acks.push(asAck(record)));
-  const events: HeardEvent[] = [];
-  await readTopic(kafka, topics.events, (record) => {
-    const name = eventName(record.header('ce_type') ?? '');
-    // What tells of no act and no end is no part of the model.
-    if (lifeCycleEventNames.some((each) => each === name)) events.push(asEvent(record));
-  });
-  return { ...rest, nodeId, log: [...earlier, ...log], logEnds: ends, acks, events };
+/** What stands in the topics of a node, as they are read. */
+class NodeTopics {
+  private readonly topics;
+  private readonly log: LogRecord[] = [];
+  private readonly acks: HeardAck[] = [];
+  private readonly events: HeardEvent[] = [];
+
+  constructor(
+    private readonly account: NodeAccount,
+    private readonly issuers: Issuers,
+  ) {
+    this.topics = nodeTopics(account.nodeId);
+  }
+
+  takes(): [string, Take][] {
+    const { nodeId, generation = 1 } = this.account;
+    return [
+      [
+        this.topics.dispatches,
+        (record) => {
+          const { partition, offset } = record;
+          this.log.push(readRecord(nodeId, record, { generation, partition, offset }, this.issuers));
+        },
+      ],
+      [this.topics.acks, (record) => this.acks.push(asAck(record))],
+      [
+        this.topics.events,
+        (record) => {
+          const name = eventName(record.header('ce_type') ?? '');
+          // What tells of no act and no end is no part of the model.
+          if (lifeCycleEventNames.some((each) => each === name)) this.events.push(asEvent(record));
+        },
+      ],
+    ];
+  }
+
+  history(ends: ReadonlyMap<string, number[]>): NodeHistory {
+    const { generation: _generation, earlier = [], ...rest } = this.account;
+    const logEnds = ends.get(this.topics.dispatches) ?? [];
+    return { ...rest, log: [...earlier, ...this.log], logEnds, acks: this.acks, events: this.events };
+  }
 }
 
 function asAck({ partition, offset, value, header }: TopicRecord): HeardAck {

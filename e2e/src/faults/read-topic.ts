@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { IHeaders, Kafka, KafkaMessage } from 'kafkajs';
+import type { Admin, IHeaders, Kafka, KafkaMessage } from 'kafkajs';
 import { until } from '../stack.js';
 
 export interface TopicRecord {
@@ -11,17 +11,24 @@ export interface TopicRecord {
 
 const READ_WITHIN_MS = 240_000;
 
-/** The ends of a topic's partitions: where the next record of each would stand. */
-export async function endsOf(kafka: Kafka, topic: string): Promise<number[]> {
+export type Take = (record: TopicRecord) => void;
+
+/** Asks the broker as its administrator, over one connection. */
+export async function asAdmin<T>(kafka: Kafka, work: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = kafka.admin();
   await admin.connect();
   try {
-    const ends: number[] = [];
-    for (const { partition, high } of await admin.fetchTopicOffsets(topic)) ends[partition] = Number(high);
-    return ends;
+    return await work(admin);
   } finally {
     await admin.disconnect();
   }
+}
+
+/** The ends of a topic's partitions: where the next record of each would stand. */
+export async function endsOf(admin: Admin, topic: string): Promise<number[]> {
+  const ends: number[] = [];
+  for (const { partition, high } of await admin.fetchTopicOffsets(topic)) ends[partition] = Number(high);
+  return ends;
 }
 
 /**
@@ -29,34 +36,48 @@ export async function endsOf(kafka: Kafka, topic: string): Promise<number[]> {
  *
  * @returns the ends of its partitions
  */
-export async function readTopic(
+export async function readTopic(kafka: Kafka, topic: string, take: Take): Promise<number[]> {
+  const ends = await readTopics(kafka, new Map([[topic, take]]));
+  return ends.get(topic) ?? [];
+}
+
+/**
+ * Reads several topics at once: joining a group takes longer than most of them.
+ *
+ * @returns the ends of their partitions
+ */
+export async function readTopics(
   kafka: Kafka,
-  topic: string,
-  take: (record: TopicRecord) => void,
-): Promise<number[]> {
-  const ends = await endsOf(kafka, topic);
-  const next = new Map<number, number>();
+  takes: ReadonlyMap<string, Take>,
+): Promise<ReadonlyMap<string, number[]>> {
+  const topics = [...takes.keys()];
+  const ends = await asAdmin(kafka, async (admin) => {
+    const found = new Map<string, number[]>();
+    for (const topic of topics) found.set(topic, await endsOf(admin, topic));
+    return found;
+  });
+  const next = new Map<string, number>();
+  const nextOf = (topic: string, partition: number): number => next.get(`${topic}/${String(partition)}`) ?? 0;
   const consumer = kafka.consumer({ groupId: `faults-${randomUUID()}`, maxWaitTimeInMs: 200 });
   await consumer.connect();
   try {
-    await consumer.subscribe({ topics: [topic], fromBeginning: true });
+    await consumer.subscribe({ topics, fromBeginning: true });
     await consumer.run({
       autoCommit: false,
-      eachBatch: ({ batch: { partition, messages } }) => {
+      eachBatch: ({ batch: { topic, partition, messages } }) => {
         for (const message of messages) {
           const offset = Number(message.offset);
-          if (offset < (next.get(partition) ?? 0)) continue;
-          next.set(partition, offset + 1);
-          if (offset < (ends[partition] ?? 0)) take(asRecord(partition, offset, message));
+          if (offset < nextOf(topic, partition)) continue;
+          next.set(`${topic}/${String(partition)}`, offset + 1);
+          if (offset < (ends.get(topic)?.[partition] ?? 0))
+            takes.get(topic)?.(asRecord(partition, offset, message));
         }
         return Promise.resolve();
       },
     });
-    await until(
-      `the end of ${topic}`,
-      () => Promise.resolve(ends.every((end, partition) => (next.get(partition) ?? 0) >= end)),
-      READ_WITHIN_MS,
-    );
+    const isRead = (topic: string): boolean =>
+      ends.get(topic)?.every((end, partition) => nextOf(topic, partition) >= end) ?? true;
+    await until(`the end of ${topics.join()}`, () => Promise.resolve(topics.every(isRead)), READ_WITHIN_MS);
   } finally {
     await consumer.disconnect();
   }

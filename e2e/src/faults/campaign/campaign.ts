@@ -26,11 +26,11 @@ import { Saboteur } from './saboteur.js';
 
 const QUIET_WITHIN_MS = 600_000;
 const ACT_EVERY_MS = 250;
-const ACTS_AFTER_MS = 5_000;
+const ACTS_AFTER_MS = 3_000;
 /** Of all events; the other three nodes share the rest. */
 const OF_GENERAL_NODE = 0.05;
-/** In so many looks the events of a fault have been sent. */
-const LOOKS_A_FAULT = 16;
+/** The events of a fault are spread over so many steps at most. */
+const STEPS_A_FAULT = 64;
 /** Two members of one group: while one stands still, the other is given what it reads. */
 const TWICE = { 'sync-ingest': 'SYNC_INGEST_HTTP_PORT' };
 const MEMBERS = ['sync-ingest-1', 'sync-ingest-2', libraryNode, 'general-node'];
@@ -99,7 +99,7 @@ class Campaign {
     const { faults } = this.options;
     const climbing = new AbortController();
     const goal = (): number => Math.min(1, (this.saboteur.begun + 1) / faults);
-    const climbed = this.pace.climb(goal, 1 / (faults * LOOKS_A_FAULT), climbing.signal);
+    const climbed = this.pace.climb(goal, 1 / (faults * STEPS_A_FAULT), climbing.signal);
     const { signal } = this.ending;
     const tell = (events: readonly PlannedEvent[]): void => {
       citizens.tell(events);

@@ -21,7 +21,7 @@ export interface Targets {
 type Deed = Pick<Fault, 'kind' | 'target' | 'pauseMs'>;
 
 const PAUSES = 0.3;
-const LONG_ONES = 0.4;
+const LONG_ONES = 0.6;
 const PAUSE_MS = { least: 300, most: 6_000 };
 /** Longer than the session of a consumer, and than others take until they have been given what it read. */
 const LONG_PAUSE_MS = { least: 16_000, most: 21_000 };

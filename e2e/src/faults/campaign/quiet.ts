@@ -1,13 +1,14 @@
 import { nodeTopics } from '@valija/contracts';
 import { sleep } from '@valija/clock';
 import { nodeGroups } from '@valija/messaging';
+import type { Admin } from 'kafkajs';
 import { Client } from 'pg';
 import { campaignNodes } from '../load/campaign-nodes.js';
-import { endsOf } from '../read-topic.js';
+import { asAdmin, endsOf } from '../read-topic.js';
 import { samplesOf } from '../stack/metrics.js';
 import type { TrialStack } from '../stack/trial-stack.js';
 
-const LOOK_MS = 1_000;
+const LOOK_MS = 500;
 /** As often in a row as it must be quiet. */
 const LOOKS = 3;
 
@@ -50,16 +51,16 @@ async function whatWaits(
     const { outbox = 0, due = 0 } = rows[0] ?? {};
     if (outbox > 0) return `${String(outbox)} messages wait in the outbox`;
     if (due > 0) return `${String(due)} expiries are not written down`;
-    return await whatIsUnread(stack, client);
+    return await asAdmin(stack.kafka(), (admin) => whatIsUnread(admin, client));
   } finally {
     await client.end();
   }
 }
 
-async function whatIsUnread(stack: TrialStack, client: Client): Promise<string | undefined> {
+async function whatIsUnread(admin: Admin, client: Client): Promise<string | undefined> {
   for (const nodeId of campaignNodes) {
     const topic = nodeTopics(nodeId).dispatches;
-    const ends = await endsOf(stack.kafka(), topic);
+    const ends = await endsOf(admin, topic);
     const { rows } = await client.query<{ n: number }>(
       'SELECT coalesce(sum(next_offset), 0)::float8 AS n FROM metadata_store.ingest_fence WHERE topic = $1',
       [topic],
@@ -74,18 +75,13 @@ async function whatIsUnread(stack: TrialStack, client: Client): Promise<string |
 /** @returns what a node has not yet read of what it is told, where its group at Kafka says so */
 export async function unreadByNode(stack: TrialStack, nodeId: string): Promise<string | undefined> {
   const topic = nodeTopics(nodeId).events;
-  const kafka = stack.kafka();
-  const ends = await endsOf(kafka, topic);
-  const admin = kafka.admin();
-  await admin.connect();
-  try {
+  return asAdmin(stack.kafka(), async (admin) => {
+    const ends = await endsOf(admin, topic);
     const [read] = await admin.fetchOffsets({ groupId: nodeGroups(nodeId).events, topics: [topic] });
     const places = new Map(read?.partitions.map(({ partition, offset }) => [partition, Number(offset)]));
     const left = ends.reduce((sum, end, partition) => sum + end - Math.max(0, places.get(partition) ?? 0), 0);
     return left > 0 ? `${nodeId} has not read ${String(left)} events of the hub` : undefined;
-  } finally {
-    await admin.disconnect();
-  }
+  });
 }
 
 /** Partitions that wait for an operator. */

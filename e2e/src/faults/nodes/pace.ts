@@ -2,6 +2,7 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { sleep } from '@valija/clock';
 
 const CLIMB_MS = 250;
+const PARTS = 16;
 
 /**
  * How much of its load a node may have sent by now: the load is spread over the faults, however long they take. A file,
@@ -16,9 +17,11 @@ export class Pace {
     renameSync(`${this.path}.next`, this.path);
   }
 
-  /** Rises to the goal, one step a look, until nobody wants more: something is always on its way. */
-  async climb(goal: () => number, step: number, signal: AbortSignal): Promise<void> {
-    for (let share = 0; !signal.aborted; share = Math.min(share + step, goal())) {
+  /** Rises to the goal, by a part of what is left each time, until nobody wants more: something is always on its way. */
+  async climb(goal: () => number, leastStep: number, signal: AbortSignal): Promise<void> {
+    const next = (from: number, to: number): number =>
+      Math.min(to, from + Math.max(leastStep, (to - from) / PARTS));
+    for (let share = 0; !signal.aborted; share = next(share, goal())) {
       this.allow(share);
       await sleep(CLIMB_MS, signal);
     }

@@ -6,7 +6,7 @@ import { type LoadOptions, type PlannedEvent, digestOf, loadOf, recordOf } from 
 import type { Pace } from './pace.js';
 
 /** Few, so that some are always on their way when a process stands still. */
-const MOST_AT_ONCE = 20;
+const A_FEW = 10;
 const LOOK_MS = 50;
 const PAUSE_MS = 300;
 
@@ -22,6 +22,7 @@ export class PublishingNode {
     readonly load: LoadOptions,
     kafka: KafkaSettings,
     private readonly onSent: (events: readonly PlannedEvent[]) => void,
+    private readonly atOnce = A_FEW,
   ) {
     this.publisher = new Publisher(new Broker(kafka, createLogger(load.nodeId, 'fatal')));
   }
@@ -31,7 +32,7 @@ export class PublishingNode {
     let waiting: PlannedEvent[] = [];
     for (const event of loadOf(this.load)) {
       waiting.push(event);
-      if (waiting.length < MOST_AT_ONCE) continue;
+      if (waiting.length < this.atOnce) continue;
       while (!signal.aborted && this.sent.length >= pace.allowed(this.load.events))
         await sleep(LOOK_MS, signal);
       await this.send(waiting, signal);

@@ -30,6 +30,7 @@ const TWICE = {
   'citizen-api': 'CITIZEN_API_HTTP_PORT',
 };
 const EVENTS = 15_000;
+const AT_ONCE = 400;
 const SCREENS = 2;
 const BETWEEN_MS = 1_500;
 const READY_WITHIN_MS = 120_000;
@@ -55,7 +56,7 @@ async function roll(stack: TrialStack, pairs: Pairs, { seed, say }: StepOptions)
     const load = { seed, nodeId, events: EVENTS, atMs: new SystemClock().epochMs() };
     const pace = new Pace(join(stack.place.root, 'pace'));
     pace.allow(1);
-    await new PublishingNode(load, stack.kafkaOf(nodeId), () => undefined).run(pace, ending.signal);
+    await new PublishingNode(load, stack.kafkaOf(nodeId), () => undefined, AT_ONCE).run(pace, ending.signal);
     await untilQuiet(stack, nobodyElse, QUIET_WITHIN_MS);
     const visitors = await Visitors.signIn(onlyOpen([...loadOf(load)]));
     const visiting = visitors.run(SCREENS, ending.signal);

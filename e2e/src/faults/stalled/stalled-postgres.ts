@@ -12,6 +12,7 @@ import { TrialStack } from '../stack/trial-stack.js';
 
 const WATCHED = ['sync-ingest', 'metadata-store-writer', 'metadata-store-reader'] as const;
 const STALL_MS = 60_000;
+const AT_ONCE = 400;
 const LOOK_MS = 1_000;
 const QUIET_WITHIN_MS = 300_000;
 /** Of the events, how many are there before PostgreSQL stands still. */
@@ -39,6 +40,7 @@ async function stall(stack: TrialStack, { seed, events, say }: StepOptions): Pro
         { seed, nodeId, events: Math.ceil(events / publishingNodes.length), atMs },
         stack.kafkaOf(nodeId),
         () => undefined,
+        AT_ONCE,
       ),
   );
   const pids = new Map(WATCHED.map((name) => [name, stack.pid(name)]));
