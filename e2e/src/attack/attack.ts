@@ -1,12 +1,14 @@
 import { randomInt } from 'node:crypto';
 import { SystemClock } from '@valija/clock';
 import { ask } from '../answer.js';
+import { Citizen } from '../citizen.js';
 import { AttackingNode, attackBorder } from './border-attack.js';
 import { Findings } from './findings.js';
 import { attackHttp } from './http-attack.js';
 import { LyingOrigin, attackByOrigin } from './origin-attack.js';
 import { Processes, searchLogs } from './processes.js';
 import { attackProtocol } from './protocol-attack.js';
+import { attackByTime, pairsOf } from './time-of-unknown.js';
 import { type World, freshName, openWorld } from './world.js';
 
 export interface AttackRun {
@@ -18,8 +20,16 @@ export interface AttackRun {
 /** Of a hundred cases: the rest is for the published routes. */
 const SHARES = { kafka: 0.45, origins: 0.02, protocol: 0.02 };
 
+export interface AttackOptions {
+  readonly seed: number;
+  readonly cases: number;
+  readonly say: (line: string) => void;
+  /** Whether times are compared, too: no part of a test, which may run on any machine. */
+  readonly isTimed: boolean;
+}
+
 /** Attacks the stack that VALIJA_PROFILE and E2E_STATE name. */
-export async function attack(seed: number, cases: number, say: (line: string) => void): Promise<AttackRun> {
+export async function attack({ seed, cases, say, isTimed }: AttackOptions): Promise<AttackRun> {
   const findings = new Findings();
   const world = await openWorld();
   const origin = await LyingOrigin.open();
@@ -42,12 +52,21 @@ export async function attack(seed: number, cases: number, say: (line: string) =>
     const http = Math.max(1, cases - kafka - origins - protocol);
     say(`${http} requests to the published routes`);
     await attackHttp({ seed, cases: http, findings, world });
+    if (isTimed) await compareTimes(world, findings, say);
   } finally {
     origin.close();
     await node.leave();
   }
   searchLogs(findings);
   return { findings, peaks: await processes.stop(findings) };
+}
+
+/** As somebody else than the attacker, who may have asked too much by now. */
+async function compareTimes({ others }: World, findings: Findings, say: AttackOptions['say']): Promise<void> {
+  say('the time of what is not mine, and of what does not exist');
+  const { token } = await Citizen.signIn('iker');
+  const pairs = pairsOf(others.dispatchIds[0] ?? '', others.appearanceId, others.documentId);
+  await attackByTime(pairs, token, { findings, say });
 }
 
 /** A body that nobody publishes for yet. */

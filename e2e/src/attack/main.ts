@@ -42,7 +42,7 @@ async function main(): Promise<number> {
     setEnvironment('E2E_STATE', place.root);
     say(`Seed: ${wanted.seed}`);
     const started = performance.now();
-    const { findings, peaks } = await attack(wanted.seed, wanted.cases, say);
+    const { findings, peaks } = await attack({ ...wanted, say, isTimed: true });
     say(`\n${findings.describe()}`);
     say(`Memory at most: ${[...peaks].map(([name, mib]) => `${name} ${mib} MiB`).join(', ')}`);
     say(`Took ${((performance.now() - started) / 1000).toFixed(0)} s; seed ${wanted.seed}`);

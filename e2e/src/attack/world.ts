@@ -24,6 +24,7 @@ export interface World {
   readonly others: {
     readonly dispatchIds: readonly string[];
     readonly appearanceId: string;
+    readonly documentId: string;
     readonly cursor: string;
   };
 }
@@ -87,7 +88,7 @@ export async function openWorld(): Promise<World> {
 }
 
 /** A dispatch that is open, an act that is done, and a place in a list: of one person. */
-async function belongings(citizen: Citizen, persona: string): Promise<World['own']> {
+async function belongings(citizen: Citizen, persona: string): Promise<World['own'] & { documentId: string }> {
   const [opened, open] = [
     await administrations.send('galicia', { persona, kind: 'communication' }),
     await administrations.send('galicia', { persona }),
@@ -96,7 +97,13 @@ async function belongings(citizen: Citizen, persona: string): Promise<World['own
   if (status !== 201)
     throw new Error(`the act of ${persona} was answered ${status}: ${JSON.stringify(body)}`);
   const page = await citizen.ask<{ next: string | null }>('/v1/dispatches?limit=1');
-  return { dispatchId: open.dispatchId, appearanceId: body.appearanceId, cursor: page.body.next ?? '' };
+  const [document] = body.documents;
+  return {
+    dispatchId: open.dispatchId,
+    appearanceId: body.appearanceId,
+    documentId: document?.documentId ?? '',
+    cursor: page.body.next ?? '',
+  };
 }
 
 /** Names of stacks and nodes that no other run has. */
