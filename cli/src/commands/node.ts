@@ -8,7 +8,10 @@ import { operatorToken } from '../operator-token.js';
 import { table } from '../output.js';
 import { requireNodeId } from '../nodes/node-id.js';
 import { type NewNode, NodeEntries } from '../nodes/node-entries.js';
+import { TopicPlans } from '../nodes/topic-plan.js';
 import { applyFile } from './apply.js';
+
+const MIB = 1_048_576;
 
 interface Page {
   readonly items: readonly { readonly key: string; readonly value: NodeEntry }[];
@@ -61,6 +64,7 @@ export function addNode(program: Command, context: Context): void {
           [
             `The node "${nodeId}" can publish. Its credentials: ${credentials}`,
             `Its topics: ${Object.values(nodeTopics(nodeId)).join(', ')}`,
+            `What it may send: ${rate(context)} a second; beyond that the broker makes it wait (deploy/kafka/topics.yaml)`,
           ].join('\n'),
         );
     });
@@ -115,6 +119,11 @@ export function addNode(program: Command, context: Context): void {
       const confirmed = confirm ? await Promise.all(stopped.map((each) => confirmGap(context, each))) : [];
       context.output().result({ stopped, confirmed }, () => describeGap(stopped, confirmed.length > 0));
     });
+}
+
+function rate(context: Context): string {
+  const { produceBytesPerSecond } = new TopicPlans(context.repository, 1).quota();
+  return `${String(produceBytesPerSecond / MIB)} MiB`;
 }
 
 export async function listNodes(context: Context): Promise<NodeEntry[]> {

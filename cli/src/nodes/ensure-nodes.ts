@@ -15,7 +15,7 @@ export interface EnsuredNode {
 }
 
 /**
- * Makes what nodes need on the bus: three topics each, a principal, its rights by literal name. Safe to repeat: a node
+ * Makes what nodes need on the bus: three topics each, a principal, its rights by literal name, its quota. Safe to repeat: a node
  * that has credentials already keeps them, and Kafka is told them again, in case that it lost them.
  */
 export async function ensureNodes(
@@ -34,6 +34,7 @@ export async function ensureNodes(
   await admin.setPasswords(
     new Map(nodes.map(({ credentials: { username, password } }) => [username, password])),
   );
+  await admin.setQuotas(nodeIds.map(nodePrincipal), plans.quota());
   mkdirSync(directory, { recursive: true, mode: 0o700 });
   for (const { credentialsFile, isNew, credentials } of nodes) {
     if (isNew) writeFileSync(credentialsFile, `${JSON.stringify(credentials, null, 2)}\n`, { mode: 0o600 });

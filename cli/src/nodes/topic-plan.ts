@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { nodeTopics } from '@valija/contracts';
-import type { TopicPlan } from '@valija/messaging/admin';
+import type { Quota, TopicPlan } from '@valija/messaging/admin';
 import { parse } from 'yaml';
 
 interface TopicEntry {
@@ -11,6 +11,7 @@ interface TopicEntry {
 
 interface TopicsFile {
   readonly node: Readonly<Record<'dispatches' | 'acks' | 'events', TopicEntry>>;
+  readonly quotas: Quota;
   readonly hub: Readonly<Record<string, TopicEntry>>;
 }
 
@@ -30,6 +31,11 @@ export class TopicPlans {
 
   hub(): TopicPlan[] {
     return Object.entries(this.file.hub).map(([name, entry]) => this.plan(name, 'hub', entry));
+  }
+
+  /** Of each node. */
+  quota(): Quota {
+    return this.file.quotas;
   }
 
   node(nodeId: string): TopicPlan[] {

@@ -4,6 +4,8 @@ import {
   AclOperations,
   AclPermissionTypes,
   Admin,
+  ClientQuotaEntityTypes,
+  ClientQuotaKeys,
   ConfigResourceTypes,
   IncrementalAlterConfigOperationTypes,
   ResourcePatternTypes,
@@ -21,6 +23,14 @@ export interface TopicPlan {
   /** Of a topic that a node writes the broker keeps batches as they come; it unpacks what services write. */
   readonly writer: 'node' | 'hub';
   readonly configuration: Readonly<Record<string, string>>;
+}
+
+/** What a principal may ask of each broker; who asks for more waits. */
+export interface Quota {
+  readonly produceBytesPerSecond: number;
+  readonly fetchBytesPerSecond: number;
+  /** Of the time of the broker's threads: 100 is all of one. */
+  readonly requestPercentage: number;
 }
 
 /** What a partition's log holds now. */
@@ -114,6 +124,21 @@ export class BrokerAdmin {
       throw new Error(
         `Kafka refused the principal ${refused.user}: ${refused.errorMessage ?? 'no reason given'}`,
       );
+  }
+
+  async setQuotas(principals: readonly string[], quota: Quota): Promise<void> {
+    if (principals.length === 0) return;
+    const ops = [
+      { key: ClientQuotaKeys.PRODUCER_BYTE_RATE, value: quota.produceBytesPerSecond, remove: false as const },
+      { key: ClientQuotaKeys.CONSUMER_BYTE_RATE, value: quota.fetchBytesPerSecond, remove: false as const },
+      { key: ClientQuotaKeys.REQUEST_PERCENTAGE, value: quota.requestPercentage, remove: false as const },
+    ];
+    await this.admin.alterClientQuotas({
+      entries: principals.map((entityName) => ({
+        entities: [{ entityType: ClientQuotaEntityTypes.USER, entityName }],
+        ops,
+      })),
+    });
   }
 
   async grant(rules: readonly AccessRule[]): Promise<void> {
