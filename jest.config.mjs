@@ -33,7 +33,7 @@ export default {
     project('unit', [
       '<rootDir>/{libs,services,sandbox,cli,deploy,scripts,bench,e2e}/**/!(*.int|*.e2e).spec.ts',
     ]),
-    project('int', ['<rootDir>/{libs,services,sandbox,cli,deploy}/**/*.int.spec.ts'], {
+    project('int', ['<rootDir>/{libs,services,sandbox,cli,deploy,e2e}/**/*.int.spec.ts'], {
       globalSetup: '<rootDir>/jest.servers.mjs',
       globalTeardown: '<rootDir>/jest.servers-stop.mjs',
     }),

@@ -25,11 +25,16 @@ const WORDS = /^(Connection terminated|Client (was closed|has encountered a conn
 
 /** A failure as the service must see it: that Postgres is away is a fault with a code, not one that nobody expected. */
 export function asAway(error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof CodedError) return error;
+  if (!isError(error) || error instanceof CodedError) return error;
   const code = 'code' in error ? String(error.code) : '';
   // TypeORM lets a runner go whose connection was lost between two statements, and then says only that.
   const isLost = error instanceof QueryRunnerAlreadyReleasedError;
   return isLost || NETWORK.has(code) || STATES.test(code) || WORDS.test(error.message)
     ? new DatabaseAway(error)
     : error;
+}
+
+/** Of whatever realm: what the network says is made by Node itself, which is another one where tests run in a context. */
+function isError(error: unknown): error is Error {
+  return typeof error === 'object' && error !== null && 'stack' in error && 'message' in error;
 }

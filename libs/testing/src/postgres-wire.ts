@@ -2,12 +2,16 @@ import { type Socket, connect, createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { frames } from './wire-frames.js';
 
-/** Where a process ends, seen from its database. */
+/** Where a process ends, seen from its database; or where something else happens first. */
 export interface Cut {
   /** How many statements are let through first. */
   readonly after: number;
+  /** Only such statements count; all where absent. */
+  readonly of?: RegExp;
   /** Before the statement reaches the server, or when the server has done it and its answer is on the way. */
   readonly moment: 'before' | 'answer';
+  /** Nothing is cut: the statement (`before`) waits until this is done. */
+  readonly meanwhile?: () => Promise<unknown>;
 }
 
 interface Link {
@@ -20,6 +24,8 @@ const PARSE = 'P';
 const BIND = 'B';
 const SYNC = 'S';
 const COPY_DONE = 'c';
+/** With these a statement is whole. */
+const ENDS = new Set([QUERY, SYNC, COPY_DONE]);
 /** Of the server: it has answered. */
 const READY = 'Z';
 const COPY_IN = 'G';
@@ -34,6 +40,7 @@ export class PostgresWire {
   readonly statements: string[] = [];
   private readonly links = new Set<Link>();
   private armed: Cut | undefined;
+  private passed = 0;
   private isCut = false;
 
   private constructor(
@@ -64,6 +71,7 @@ export class PostgresWire {
   arm(cut?: Cut): void {
     this.statements.length = 0;
     this.armed = cut;
+    this.passed = 0;
     this.isCut = false;
   }
 
@@ -119,15 +127,19 @@ export class PostgresWire {
     const fromClient = frames((type, frame) => {
       held.push(frame);
       if (type === QUERY || type === PARSE || type === BIND) words = wordsOf(type, frame) || words;
-      if (type !== QUERY && type !== SYNC && type !== COPY_DONE) return;
-      const moment = this.count(type === COPY_DONE ? 'COPY done' : words);
-      if (moment === 'before') {
-        this.cutAll();
-        return;
-      }
-      isLast = moment === 'answer';
-      for (const each of held) server.write(each);
+      if (!ENDS.has(type)) return;
+      const cut = this.count(type === COPY_DONE ? 'COPY done' : words);
+      const statement = Buffer.concat(held);
       held = [];
+      if (cut?.meanwhile) {
+        this.armed = undefined;
+        void cut.meanwhile().finally(() => server.write(statement));
+      } else if (cut?.moment === 'before') {
+        this.cutAll();
+      } else {
+        isLast = cut !== undefined;
+        server.write(statement);
+      }
     });
     const fromServer = frames((type) => {
       if (type === READY) isOpen = true;
@@ -144,11 +156,13 @@ export class PostgresWire {
     });
   }
 
-  private count(statement: string): Cut['moment'] | undefined {
+  private count(statement: string): Cut | undefined {
     if (this.background?.test(statement)) return undefined;
-    const isHere = this.armed?.after === this.statements.length;
+    const { armed } = this;
     this.statements.push(statement);
-    return isHere ? this.armed?.moment : undefined;
+    if (!armed || armed.of?.test(statement) === false) return undefined;
+    this.passed += 1;
+    return this.passed > armed.after ? armed : undefined;
   }
 }
 

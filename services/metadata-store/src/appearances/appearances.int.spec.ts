@@ -101,6 +101,17 @@ describe('appearance', () => {
     expect(holders).toMatchObject({ hasEffect: false, state: 'accessed' });
   });
 
+  it('gives who has rejected, and asks again by another key, the receipt that there is', async () => {
+    const snapshot = aSnapshot();
+    await store.commit(snapshot);
+    const rejection = { decision: 'reject' } as const;
+    const done = await store.commits.commit({ ...appearanceOf(snapshot.dispatchId, rejection), version: 1 });
+    const again = appearanceOf(snapshot.dispatchId, rejection);
+    expect(await store.appearances.prepare(again)).toEqual({ kind: 'done', appearance: done });
+    expect(await store.commits.commit({ ...again, version: 1 })).toEqual(done);
+    expect(await store.appearancesOf(snapshot.dispatchId)).toHaveLength(1);
+  });
+
   it('refuses a key that was used for another request', async () => {
     const [one, two] = [aSnapshot(), aSnapshot()];
     await store.commit(one, two);

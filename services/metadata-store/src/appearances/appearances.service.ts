@@ -40,11 +40,11 @@ export class AppearancesService {
       const repeated = await this.repository.findByKey(scope, request.idempotencyKey);
       if (repeated)
         return { kind: 'done', appearance: asView(sameRequest(repeated, request), dispatch, nowMs) };
+      const own = await this.repository.findOwn(scope, request.dispatchId);
+      const first = own.find(({ decision }) => decision === request.decision);
+      if (first && isRejection(first)) return { kind: 'done', appearance: asView(first, dispatch, nowMs) };
       admissionOf(dispatch, request, nowMs);
-      const [first] = await this.repository.findOwn(scope, request.dispatchId);
-      if (first && request.decision === first.decision) {
-        return { kind: 'done', appearance: asView(first, dispatch, nowMs) };
-      }
+      if (first) return { kind: 'done', appearance: asView(first, dispatch, nowMs) };
       return { kind: 'verify', plan: planOf(dispatch, request) };
     });
   }
@@ -101,6 +101,14 @@ export function admissionOf(
   const admission = admit({ kind, assuranceLevel, state: stateAt(dispatch.lifeCycle, nowMs) }, request);
   if (admission instanceof CodedError) throw admission;
   return admission;
+}
+
+/**
+ * Who has rejected and asks again, by an application that has forgotten its key, gets the receipt that there is: what
+ * has ended cannot be rejected once more. It shows no content, so it asks for no assurance.
+ */
+export function isRejection({ decision }: Appearance): boolean {
+  return decision === 'reject';
 }
 
 /** A key stands for one request: with another one it was used by mistake. */

@@ -12,7 +12,7 @@ import { HUB, type LifeFact } from '../life/life-fact.js';
 import { LifeService } from '../life/life.service.js';
 import { AppearanceNotFound, DispatchChanged, IdempotencyKeyReused } from './appearances.errors.js';
 import { type ActionableDispatch, type Appearance, AppearancesRepository } from './appearances.repository.js';
-import { admissionOf, asView, sameRequest } from './appearances.service.js';
+import { admissionOf, asView, isRejection, sameRequest } from './appearances.service.js';
 import { RECEIPT_TYPE, receiptOf } from './receipt.js';
 
 type CommitRequest = AppearancesRpc['appearances.commit']['request'];
@@ -58,8 +58,9 @@ export class CommitService {
       const own = await this.repository.findOwnWithin(tx, request.dispatchId, personKey);
       const repeated = own.find(({ idempotencyKey }) => idempotencyKey === request.idempotencyKey);
       if (repeated) return asView(sameRequest(repeated, request), dispatch, nowMs);
-      const admission = admissionOf(dispatch, request, nowMs);
       const first = own.find(({ decision }) => decision === request.decision);
+      if (first && isRejection(first)) return asView(first, dispatch, nowMs);
+      const admission = admissionOf(dispatch, request, nowMs);
       if (first) return asView(first, dispatch, nowMs);
       if (dispatch.snapshot.version !== request.version) throw new DispatchChanged();
       return admission === 'with-effect'

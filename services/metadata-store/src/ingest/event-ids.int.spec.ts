@@ -1,4 +1,4 @@
-import { hash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ack, DispatchSnapshot } from '@valija/contracts';
 import { type BatchEntry, aSnapshot } from '@valija/testing';
@@ -23,19 +23,6 @@ const amended = (snapshot: DispatchSnapshot, version: number, eventId: string): 
 async function commit(...entries: BatchEntry[]): Promise<void> {
   const committed = await store.ingest.commit(store.batchOf(entries));
   store.next += entries.length;
-  expect(committed).toEqual({ kind: 'committed', nextOffset: store.next });
-}
-
-/** A cancellation, in a batch of its own. */
-async function cancel(dispatchId: string, eventId: string, cancelledAt: string): Promise<void> {
-  const data = { dispatchId, cancelledAt, reason: 'other' as const };
-  const digest = hash('sha256', JSON.stringify(data), 'hex');
-  const batch = store.batchOf([{ snapshot: aSnapshot({ dispatchId }), eventId }]);
-  const committed = await store.ingest.commit({
-    ...batch,
-    facts: [{ index: 0, digest, takenAtMs: store.clock.epochMs(), name: 'DispatchCancelled', data }],
-  });
-  store.next += 1;
   expect(committed).toEqual({ kind: 'committed', nextOffset: store.next });
 }
 
@@ -64,7 +51,7 @@ describe('an event id used twice', () => {
     await store.commit(first, other);
     await commit(amended(first, 2, eventId));
     await commit(amended(first, 3, eventId), amended(other, 2, eventId), amended(first, 2, eventId));
-    await cancel(other.dispatchId, eventId, '2026-11-20T10:00:00Z');
+    await store.cancel(other.dispatchId, '2026-11-20T10:00:00Z', eventId);
     expect(await answers()).toEqual([
       ['2 accepted'],
       ['1 accepted'],
@@ -77,10 +64,10 @@ describe('an event id used twice', () => {
     const [first, other] = [aSnapshot(), aSnapshot()];
     const eventId = randomUUID();
     await store.commit(first, other);
-    await cancel(first.dispatchId, eventId, '2026-11-20T10:00:00Z');
-    await cancel(first.dispatchId, eventId, '2026-11-20T10:00:00Z');
-    await cancel(first.dispatchId, eventId, '2026-11-20T11:00:00Z');
-    await cancel(other.dispatchId, eventId, '2026-11-20T10:00:00Z');
+    await store.cancel(first.dispatchId, '2026-11-20T10:00:00Z', eventId);
+    await store.cancel(first.dispatchId, '2026-11-20T10:00:00Z', eventId);
+    await store.cancel(first.dispatchId, '2026-11-20T11:00:00Z', eventId);
+    await store.cancel(other.dispatchId, '2026-11-20T10:00:00Z', eventId);
     expect((await answers()).slice(1)).toEqual([
       ['1 accepted'],
       ['duplicate'],

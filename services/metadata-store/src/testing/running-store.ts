@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { VirtualClock } from '@valija/clock';
 import {
   type AppearanceRequest,
@@ -19,6 +19,7 @@ import {
   type ServiceContext,
   type TestBroker,
   aBatch,
+  aSnapshot,
   serviceContext,
   testBroker,
   testDatabase,
@@ -36,7 +37,8 @@ import { CITIZEN_ROLE, migrations } from '../migrations/migrations.js';
 
 /** Noon of the day on which tests of the store happen. */
 const NOW = '2026-11-20T12:00:00Z';
-const ACCESS_LOG = /^INSERT INTO access_log/;
+/** What goes on by itself: the access log and the relay. */
+const BACKGROUND = /^(INSERT INTO access_log|outbox-|SELECT pg_try_advisory_lock)/;
 
 export interface StoreOptions {
   /** Messages go out, as they do in a store that runs; else the outbox stays where it is, to be looked at. */
@@ -63,6 +65,14 @@ export function routeOf(node: string, rest: object = {}): DirectoryRecord {
   return record('route', { body: BODY, service: 'notifications', node, from: LONG_AGO, ...rest });
 }
 
+export interface WrittenAct {
+  readonly appearanceId: string;
+  readonly key: string;
+  readonly decision: 'accept' | 'reject';
+  readonly hasEffect: boolean;
+  readonly version: number;
+}
+
 /** The writer and a reader of the store on real servers, without their doors, and one node whose only partition is read. */
 export class RunningStore {
   readonly database: Database;
@@ -87,6 +97,8 @@ export class RunningStore {
     private readonly writer: ServiceContext,
     private readonly reader: ServiceContext,
     readonly keyring: Keyring,
+    /** As one who may read every table. */
+    readonly superuserUrl: string,
     private readonly drop: () => Promise<void>,
   ) {
     this.encoder = new RowEncoder(new BlindIndex(keyring), new Sealer(keyring));
@@ -100,7 +112,7 @@ export class RunningStore {
 
   static async start({ hasRelay = false }: StoreOptions = {}): Promise<RunningStore> {
     const place = await testDatabase('metadata_store', migrations, [CITIZEN_ROLE]);
-    const wire = await PostgresWire.open(place.url, ACCESS_LOG);
+    const wire = await PostgresWire.open(place.url, BACKGROUND);
     const broker = testBroker();
     const dataKeys = generateKeyring();
     const configuration = {
@@ -130,7 +142,9 @@ export class RunningStore {
     for (const part of [ExpiryService, RoutesService])
       await writer.app.get<typeof part, { rounds: Rounds }>(part).rounds.end();
     const keyring = Keyring.from(dataKeys);
-    const store = new RunningStore(clock, broker, wire, writer, reader, keyring, () => place.drop());
+    const store = new RunningStore(clock, broker, wire, writer, reader, keyring, place.superuserUrl, () =>
+      place.drop(),
+    );
     store.know(record('body', { dir3: BODY, name: 'Madrid', sector: 'local', status: 'in-force' }));
     return store;
   }
@@ -201,6 +215,29 @@ export class RunningStore {
     this.next += snapshots.length;
     if (answer.kind !== 'committed' || answer.nextOffset !== this.next)
       throw new Error(`not committed: ${JSON.stringify(answer)}`);
+  }
+
+  /** The node withdraws a dispatch. */
+  async cancel(dispatchId: string, cancelledAt: string, eventId: string = randomUUID()): Promise<void> {
+    const data = { dispatchId, cancelledAt, reason: 'other' as const };
+    const digest = hash('sha256', JSON.stringify(data), 'hex');
+    const batch = this.batchOf([{ snapshot: aSnapshot({ dispatchId }), eventId }]);
+    const answer = await this.ingest.commit({
+      ...batch,
+      facts: [{ index: 0, digest, takenAtMs: this.clock.epochMs(), name: 'DispatchCancelled', data }],
+    });
+    this.next += 1;
+    if (answer.kind !== 'committed' || answer.nextOffset !== this.next)
+      throw new Error(`not committed: ${JSON.stringify(answer)}`);
+  }
+
+  /** Acts on a dispatch, as they are written down. */
+  async appearancesOf(dispatchId: string): Promise<WrittenAct[]> {
+    return this.database.query<WrittenAct & Record<string, unknown>>(
+      `SELECT appearance_id AS "appearanceId", idempotency_key AS key, decision, has_effect AS "hasEffect", version
+       FROM appearance WHERE dispatch_id = $1 ORDER BY appeared_at`,
+      [dispatchId],
+    );
   }
 
   /** What a node will be told; the present one, where none is named. */

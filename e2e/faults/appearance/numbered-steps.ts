@@ -1,0 +1,33 @@
+import type { AppearancePlan } from './appearance-plan.js';
+import { documentIds } from './played-content.js';
+
+const asked = (...questions: readonly string[]): string[] =>
+  questions.flatMap((question) => [`${question} asked`, `${question} answered`]);
+
+/**
+ * The numbered steps of ADR 0011, each with its points: whatever crosses the border of delivery. Documents are fetched
+ * side by side, so the points of `prepare` come in no certain order. A rejection opens nothing.
+ */
+export function numberedSteps(
+  decision: AppearancePlan['decision'],
+): Readonly<Record<string, readonly string[]>> {
+  const documents = documentIds.flatMap((id) => [`${id} asked`, `${id} half given`]);
+  return {
+    '1 prepare': [...asked('prepare'), ...(decision === 'accept' ? documents : [])],
+    '2 commit': asked('commit'),
+    '3 release': decision === 'accept' ? asked('releasable', 'released') : [],
+  };
+}
+
+/** The statements of the commit, in their order, by their first words. */
+export const commitStatements = [
+  'START TRANSACTION',
+  'SELECT d.dispatch_id', // FOR UPDATE: nobody else acts on it, or amends it, from here on
+  'SELECT * FROM appearance',
+  'INSERT INTO appearance',
+  'UPDATE dispatch',
+  'INSERT INTO life_fact',
+  'SELECT dispatch_id, array_agg', // who else hears of it
+  'INSERT INTO outbox',
+  'COMMIT',
+] as const;
