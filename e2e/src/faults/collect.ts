@@ -55,11 +55,7 @@ export async function collectHistory(sources: Sources): Promise<History> {
   return { nodes, store: await readStore(databaseUrl), acts, processes, stoppedPartitions };
 }
 
-/**
- * The log of a node's dispatches topic as it is now.
- *
- * @public
- */
+/** The log of a node's dispatches topic as it is now. */
 export async function readLog(
   kafka: Kafka,
   nodeId: string,

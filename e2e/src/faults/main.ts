@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
-import { type StepReport, asText } from './report.js';
+import { type Reported, asSummary, asText, unfinished } from './report.js';
 import { steps } from './steps.js';
 
 const usage = `Usage: npm run faults -- [--only <step>[,<step>]] [--seed <text>] [--events <n>] [--faults <n>]
@@ -37,17 +37,16 @@ if (values.help || wanted.length < names.length) {
   process.stdout.write(usage);
   process.exit(values.help ? 0 : 2);
 }
-const reports: { readonly name: string; readonly report: StepReport }[] = [];
+const reports: Reported[] = [];
 for (const step of wanted) {
   say(`${step.name}: ${step.about} (seed ${values.seed})`);
   const { seed, events, faults } = values;
-  const report = await step.run({ seed, events: Number(events), faults: Number(faults), say });
+  const options = { seed, events: Number(events), faults: Number(faults), say };
+  const report = await step.run(options).catch(unfinished);
   process.stdout.write(asText(step, report));
   reports.push({ name: step.name, report });
 }
-const faults = reports.reduce((sum, { report }) => sum + report.faults, 0);
-const broken = reports.flatMap(({ name, report }) => report.broken.map(({ what }) => `${name}: ${what}`));
-process.stdout.write(
-  `${String(faults)} faults in ${String(reports.length)} steps; ${broken.length === 0 ? 'everything holds' : `DOES NOT HOLD: ${broken.join('; ')}`}\n`,
-);
-process.exit(broken.length === 0 ? 0 : 1);
+const only = values.only === undefined ? '' : ` --only ${values.only}`;
+const again = `npm run faults -- --seed ${values.seed} --events ${values.events} --faults ${values.faults}${only}`;
+process.stdout.write(asSummary(reports, (performance.now() - startedAt) / 60_000, again));
+process.exit(reports.every(({ report }) => report.broken.length === 0) ? 0 : 1);

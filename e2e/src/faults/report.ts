@@ -48,6 +48,34 @@ export function asText({ name }: Step, { tried, faults, checked, broken }: StepR
   ].join('\n');
 }
 
+/** A step of which nobody knows what it would have found. */
+export function unfinished(error: unknown): StepReport {
+  const broken = [{ what: 'it did not come to its end', examples: [String(error)] }];
+  return { tried: [], faults: 0, checked: [], broken };
+}
+
+export interface Reported {
+  readonly name: string;
+  readonly report: StepReport;
+}
+
+/** @param again the command that makes the same load and the same faults */
+export function asSummary(reports: readonly Reported[], minutes: number, again: string): string {
+  const faults = reports.reduce((sum, { report }) => sum + report.faults, 0);
+  const checked = new Set(reports.flatMap(({ report }) => report.checked));
+  const broken = reports.flatMap(({ name, report }) => report.broken.map(({ what }) => `${name}: ${what}`));
+  const verdict = broken.length === 0 ? 'everything holds' : `DOES NOT HOLD: ${broken.join('; ')}`;
+  return [
+    ...reports.map(
+      ({ name, report }) =>
+        `${report.broken.length === 0 ? '✔' : '✘'} ${name}: ${String(report.faults)} faults, ${String(report.checked.length)} invariants checked, ${String(report.broken.length)} broken`,
+    ),
+    `${String(checked.size)} invariants in all, in ${minutes.toFixed(1)} minutes; again: ${again}`,
+    `${String(faults)} faults in ${String(reports.length)} steps; ${verdict}`,
+    '',
+  ].join('\n');
+}
+
 /** How often each value comes, the most frequent first. */
 export function counted(values: Iterable<string>): string {
   const counts = new Map<string, number>();

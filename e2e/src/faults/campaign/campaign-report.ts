@@ -4,10 +4,8 @@ import { type StepReport, checkedBy, counted } from '../report.js';
 import { type SaidErrors, errorsSaid } from '../stack/errors-said.js';
 import type { TrialStack } from '../stack/trial-stack.js';
 import type { Fault } from './fault-plan.js';
+import { INTERNAL, internalErrors } from './internal-errors.js';
 import type { Players } from './players.js';
-
-const MOST_EXAMPLES = 5;
-const INTERNAL = 'internal-error';
 
 interface Tried {
   readonly seed: string;
@@ -31,7 +29,7 @@ export function campaignReport(tried: Tried, players: Players, { history, unquie
     checked: [...checked, INTERNAL],
     broken: [
       ...broken,
-      ...internalErrors(said, players),
+      ...internalErrors(said.unforeseen, [players.council.answers, players.citizens.answers]),
       ...(unquiet === undefined ? [] : [{ what: 'it never became quiet', examples: [unquiet] }]),
     ],
   };
@@ -78,14 +76,6 @@ function processes(history: History, { kinds, takenAway }: SaidErrors): string[]
     `members that learned that another reads their partition: ${String(takenAway)} times`,
     ...(kinds.length === 0 ? [] : [`errors in the logs: ${counted(kinds)}`]),
   ];
-}
-
-/** Whatever happens to a process, what it answers was foreseen. */
-function internalErrors({ unforeseen }: SaidErrors, { council, citizens }: Players): StepReport['broken'] {
-  const told = [council, citizens].reduce((sum, each) => sum + (each.answers.get(INTERNAL) ?? 0), 0);
-  if (told === 0 && unforeseen.length === 0) return [];
-  const what = `${INTERNAL}: answered ${String(told)} times outside; said ${String(unforeseen.length)} times in the logs`;
-  return [{ what, examples: [...new Set(unforeseen)].slice(0, MOST_EXAMPLES) }];
 }
 
 function tallied(counts: ReadonlyMap<string, number>): string {
