@@ -9,12 +9,14 @@ export interface Asking {
   readonly method?: 'GET' | 'POST' | 'PUT';
   readonly token?: string;
   readonly body?: unknown;
+  /** A body that is sent as it is. */
+  readonly text?: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
 export async function ask<T>(
   url: string,
-  { method = 'GET', token, body, headers }: Asking = {},
+  { method = 'GET', token, body, text: asItIs, headers }: Asking = {},
 ): Promise<Answer<T>> {
   const response = await fetch(url, {
     method,
@@ -24,6 +26,7 @@ export async function ask<T>(
       ...headers,
     },
     ...(body !== undefined && { body: JSON.stringify(body) }),
+    ...(asItIs !== undefined && { body: asItIs }),
   });
   const text = await response.text();
   return {

@@ -162,6 +162,22 @@ describe('a request', () => {
       415,
       'unsupported-media-type',
     ],
+    [
+      'plain text',
+      ['POST', '/things', { body: '{"kind":"a"}', headers: { 'content-type': 'text/plain' } }],
+      415,
+      'unsupported-media-type',
+    ],
+    [
+      'a form',
+      [
+        'POST',
+        '/things',
+        { body: 'kind=a', headers: { 'content-type': 'application/x-www-form-urlencoded' } },
+      ],
+      415,
+      'unsupported-media-type',
+    ],
     ['another method', ['DELETE', '/things/7'], 405, 'method-not-allowed'],
     ['another method and a query', ['PUT', '/things?limit=7'], 405, 'method-not-allowed'],
     [

@@ -23,9 +23,16 @@ const DEFAULT_BODY_LIMIT = 1_048_576;
 const HEADERS_WITHIN_MS = 10_000;
 const LONGEST_PARAMETER = 200;
 
+/** Bodies are JSON, and nothing else is taken for it: Nest would add forms, and Fastify has plain text. */
+class JsonAdapter extends FastifyAdapter {
+  override registerParserMiddleware(): void {
+    this.getInstance<FastifyInstance>().removeContentTypeParser('text/plain');
+  }
+}
+
 /** Fastify with our limits and headers, measured, logged by route (never by address, which holds ids and words). */
 export async function createHttpAdapter(options: HttpAdapterOptions): Promise<FastifyAdapter> {
-  const adapter = new FastifyAdapter({
+  const adapter = new JsonAdapter({
     bodyLimit: options.bodyLimit ?? DEFAULT_BODY_LIMIT,
     // By address, not by number or for all: whoever calls could write the first of the addresses himself.
     trustProxy: options.trustedProxies ? [...options.trustedProxies] : false,
@@ -118,7 +125,8 @@ function observe(fastify: FastifyInstance, { logger, metrics }: HttpAdapterOptio
 }
 
 function routeOf(request: FastifyRequest): string {
-  return request.routeOptions.url ?? 'unknown';
+  // A colon that is none of a parameter is written twice for the router.
+  return request.routeOptions.url?.replaceAll('::', ':') ?? 'unknown';
 }
 
 function traceparentOf(request: FastifyRequest): string | undefined {
