@@ -28,6 +28,7 @@ const LONGEST_PAUSE_MS = 400;
 /** Asks one service over TCP. A lost connection is no answer: it asks again until the budget is spent. */
 export class RpcClient<M extends RpcMethods<M>> {
   private readonly client: ClientTCP;
+  private readonly closing = new AbortController();
 
   constructor(private readonly options: RpcClientOptions) {
     this.client = new ClientTCP({ host: options.host, port: options.port, socketClass: FramedSocket });
@@ -54,12 +55,15 @@ export class RpcClient<M extends RpcMethods<M>> {
         const answer = await this.attempt(pattern, request, deadline - performance.now());
         if ('response' in answer) return answer.response;
         if (performance.now() + pauseMs >= deadline) throw this.unavailable();
-        await sleep(pauseMs);
+        await sleep(pauseMs, this.closing.signal);
+        if (this.closing.signal.aborted) throw this.unavailable();
       }
     });
   }
 
+  /** Whatever still waits for an answer ends as `service-unavailable`: it would hold up the end of the process. */
   close(): void {
+    this.closing.abort();
     this.client.close();
   }
 

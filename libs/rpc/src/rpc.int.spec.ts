@@ -167,6 +167,13 @@ describe('a service that does not answer', () => {
     await serve();
     expect(await answer).toEqual({ a: 1 });
   });
+
+  it('is asked no more by who has closed: a question that waits ends, and holds nobody up', async () => {
+    const patient = client(3_600_000);
+    const asked = patient.call('test.nothing', {});
+    patient.close();
+    await expect(asked).rejects.toMatchObject({ code: 'service-unavailable' });
+  });
 });
 
 describe('a service that leaves', () => {

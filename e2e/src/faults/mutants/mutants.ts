@@ -21,6 +21,8 @@ export interface Tried {
   readonly caughtBy: readonly string[];
   readonly events: number;
   readonly seconds: number;
+  /** A product that ends the scenario was noticed by no invariant. */
+  readonly failure?: string;
 }
 
 export interface TriedMutants {
@@ -57,7 +59,11 @@ export async function tryMutants(
         const result = await tryOne(copy, mutant);
         say(lineOf(result));
         tried.push(result);
-        if (result.caughtBy.length === 0) broken.push({ what: `not caught: ${mutant.name}`, examples: [] });
+        if (result.caughtBy.length === 0)
+          broken.push({
+            what: `not caught: ${mutant.name}`,
+            examples: result.failure ? [result.failure] : [],
+          });
       }
     }
   } finally {
@@ -68,8 +74,9 @@ export async function tryMutants(
 
 async function tryOne(copy: PatchedCopy, { name, scenario, edits }: Mutant): Promise<Tried> {
   copy.patch(edits);
-  const { broken, events, seconds } = await playScenario(copy, scenario);
-  return { name, caughtBy: broken.map(({ invariant }) => invariant), events, seconds };
+  const { broken, events, seconds, failure } = await playScenario(copy, scenario);
+  const caughtBy = broken.map(({ invariant }) => invariant);
+  return { name, caughtBy, events, seconds, ...(failure !== undefined && { failure }) };
 }
 
 function cleanFaults(scenario: string, seen: Seen): StepReport['broken'] {
@@ -78,7 +85,8 @@ function cleanFaults(scenario: string, seen: Seen): StepReport['broken'] {
   return seen.events > MOST_EVENTS ? [...faults, size] : faults;
 }
 
-export function asFaults(what: string, { broken }: Seen): StepReport['broken'] {
+export function asFaults(what: string, { broken, failure }: Seen): StepReport['broken'] {
+  if (failure !== undefined) return [{ what: `${what}: it did not come to its end`, examples: [failure] }];
   return broken.map(({ invariant, count, examples }) => ({
     what: `${what}: ${invariant}, ${String(count)} times`,
     examples,

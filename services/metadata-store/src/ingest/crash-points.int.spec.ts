@@ -1,8 +1,10 @@
 import { hash, randomUUID } from 'node:crypto';
+import { ModuleRef } from '@nestjs/core';
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import type { Ack, IngestBatch } from '@valija/contracts';
 import { type Cut, aSnapshot, eventually } from '@valija/testing';
 import { RunningStore } from '../testing/running-store.js';
+import { IngestService } from './ingest.service.js';
 
 // Some forty ends of a process, each with its beginning and its repeat.
 jest.setTimeout(120_000);
@@ -109,8 +111,31 @@ describe('a process that ends while it commits a batch', () => {
 
   it('answers the repeat of a batch that is still running when that is done, and does it once', async () => {
     const { batch, names } = await everyKind();
-    const answers = await Promise.all(Array.from({ length: 4 }, () => store.ingest.commit(batch)));
+    // Each as a process of its own, with nothing in hand: two of them run while one takes the other's place.
+    const parts = store.part('writer', ModuleRef);
+    const writers = await Promise.all(Array.from({ length: 4 }, () => parts.create(IngestService)));
+    const answers = await Promise.all(writers.map((writer) => writer.commit(batch)));
     expect(answers).toEqual(answers.map(() => ({ kind: 'committed', nextOffset: 8 })));
+    const { acks } = (await holds(names)) as { acks: unknown[] };
+    expect(acks).toHaveLength(2);
+  });
+
+  it('lets the repeat of a batch in hand wait for it, without a transaction of its own', async () => {
+    const { batch, names } = await everyKind();
+    const stalled = Promise.withResolvers<undefined>();
+    const reached = Promise.withResolvers<undefined>();
+    const meanwhile = (): Promise<undefined> => (reached.resolve(undefined), stalled.promise);
+    store.wire.arm({ after: 0, of: /^INSERT INTO outbox/, moment: 'before', meanwhile });
+    const first = store.ingest.commit(batch);
+    await reached.promise;
+    // The border has given up waiting, and asks again and again.
+    const repeats = Array.from({ length: 12 }, () => store.ingest.commit(structuredClone(batch)));
+    // More than the pool has: if each wanted a connection, none would be left for this question.
+    await store.database.query('SELECT 1');
+    stalled.resolve(undefined);
+    const answers = await Promise.all([first, ...repeats]);
+    expect(answers).toEqual(answers.map(() => ({ kind: 'committed', nextOffset: 8 })));
+    expect(store.wire.statements.filter((words) => words === 'START TRANSACTION')).toHaveLength(1);
     const { acks } = (await holds(names)) as { acks: unknown[] };
     expect(acks).toHaveLength(2);
   });

@@ -1,8 +1,10 @@
-import { randomUUID } from 'node:crypto';
+import { hash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ack, DispatchSnapshot } from '@valija/contracts';
+import { codeOf } from '@valija/dispatch-rows';
 import { type BatchEntry, aSnapshot } from '@valija/testing';
-import { RunningStore } from '../testing/running-store.js';
+import { STATE } from '../codes.js';
+import { RunningStore, appearanceOf } from '../testing/running-store.js';
 
 let store: RunningStore;
 
@@ -107,5 +109,36 @@ describe('an event id used twice', () => {
     const committed = await Promise.all([store.ingest.commit(here), store.ingest.commit(there)]);
     expect(committed).toMatchObject([{ kind: 'committed' }, { kind: 'committed' }]);
     expect((await answers()).slice(1).sort()).toEqual([['1 accepted'], ['event-id-reused']]);
+  });
+
+  it('changes no row that was not locked, where the first of the two is refused in the end', async () => {
+    const [amendedOne, cancelledOne] = [aSnapshot(), aSnapshot()];
+    const eventId = randomUUID();
+    await store.commit(amendedOne, cancelledOne);
+    const { dispatchId } = cancelledOne;
+    const data = { dispatchId, cancelledAt: '2026-11-20T10:00:00Z', reason: 'other' as const };
+    const digest = hash('sha256', JSON.stringify(data), 'hex');
+    const batch = store.batchOf([amended(amendedOne, 2, eventId), { snapshot: cancelledOne, eventId }]);
+    const fact = {
+      index: 1,
+      digest,
+      takenAtMs: store.clock.epochMs(),
+      name: 'DispatchCancelled',
+      data,
+    } as const;
+    // Ana opens both when the batch has looked and has locked nothing yet: then neither event has anything to change.
+    const opens = ({ dispatchId: id }: DispatchSnapshot): Promise<unknown> =>
+      store.commits.commit({ ...appearanceOf(id), version: 1 });
+    const meanwhile = (): Promise<unknown> => Promise.all([amendedOne, cancelledOne].map(opens));
+    const look = /^SELECT dispatch_id, node_id, issuer_dir3/;
+    store.wire.arm({ after: 1, of: look, moment: 'before', meanwhile });
+    await store.ingest.commit({ ...batch, facts: [fact] });
+    expect((await answers()).at(-1)).toEqual(['already-closed', 'already-closed']);
+    const rows = await store.database.query<{ state: number; sequence: number }>(
+      'SELECT state, sequence FROM dispatch WHERE dispatch_id = ANY($1)',
+      [[amendedOne.dispatchId, dispatchId]],
+    );
+    const accessed = { state: codeOf(STATE, 'accessed'), sequence: 1 };
+    expect(rows).toEqual([accessed, accessed]);
   });
 });

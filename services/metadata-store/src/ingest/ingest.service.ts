@@ -12,6 +12,7 @@ import { ackMessage } from './ack-message.js';
 import { type DecodedBatch, decodeBatch, firstHalf, rowBytes } from './batch.js';
 import { FenceRepository } from './fence.repository.js';
 import { type FoldResult, type Folded, type IncomingEvent, type KnownDispatch, fold } from './fold.js';
+import { InHand } from './in-hand.js';
 import { IngestRepository } from './ingest.repository.js';
 import { TellingService } from './telling.service.js';
 
@@ -29,6 +30,7 @@ const MOST_ATTEMPTS = 8;
 export class IngestService {
   private readonly events;
   private readonly rejected;
+  private readonly inHand = new InHand<Committed>();
 
   constructor(
     @Inject(Database) private readonly database: Database,
@@ -50,9 +52,16 @@ export class IngestService {
 
   /**
    * Commits a batch with its rows, facts and ack, all together or not at all. A repeat learns that it was committed;
-   * a batch whose ack would be too large is committed up to its half, and the caller goes on from there.
+   * a batch whose ack would be too large is committed up to its half, and the caller goes on from there. A repeat of what
+   * is still running (the border has given up waiting, while Postgres stalls) waits for that: it costs no connection.
    */
-  async commit(batch: IngestBatch): Promise<Committed> {
+  commit(batch: IngestBatch): Promise<Committed> {
+    const { topic, partition, generation, epoch, firstOffset } = batch;
+    const place = [topic, partition, generation, epoch, firstOffset].join('/');
+    return this.inHand.do(place, () => this.commitAnew(batch));
+  }
+
+  private async commitAnew(batch: IngestBatch): Promise<Committed> {
     await this.routes.known;
     let decoded = decodeBatch(batch);
     let overtaken = 0;
@@ -114,7 +123,10 @@ export class IngestService {
     const changing = changedIds(first).filter((id) => known.has(id));
     if (changing.length === 0) return first;
     const locked = await this.repository.lockKnown(tx, changing);
-    return fold({ ...input, known: new Map([...known, ...locked]) });
+    const second = fold({ ...input, known: new Map([...known, ...locked]) });
+    // What is refused now may free its event id for a change of another row, which nobody has locked.
+    if (changedIds(second).some((id) => known.has(id) && !locked.has(id))) throw new Overtaken();
+    return second;
   }
 
   private async writeRows(
