@@ -11,7 +11,7 @@ import { type Askers, type BadRequest, badRequests } from './src/bad-requests.js
 import { Citizen, type Problem } from './src/citizen.js';
 import { Forger } from './src/forger.js';
 import { plainSnapshot } from './src/plain-dispatch.js';
-import { problemsCounted } from './src/problems-counted.js';
+import { samplesAt } from './src/metrics.js';
 import { profile, stateFile, until } from './src/stack.js';
 
 const clock = new SystemClock();
@@ -24,6 +24,14 @@ let before: Map<string, number>;
 let pendingBefore: string[];
 
 const pendingIds = async (): Promise<string[]> => (await ana.pending()).map(({ dispatchId }) => dispatchId);
+
+/** Requests that were answered with a problem, by route and code. */
+async function problemsCounted(): Promise<Map<string, number>> {
+  const samples = await samplesAt(/^(citizen-api|general-node)/, 'valija_http_problems_total');
+  return new Map(
+    samples.map(({ labels, value }) => [`${labels['route'] ?? ''} ${labels['code'] ?? ''}`, value]),
+  );
+}
 
 async function councilForger(councilId: string): Promise<Forger> {
   const text = readFileSync(stateFile('secrets', 'councils', `${councilId}.jwk`), 'utf8');

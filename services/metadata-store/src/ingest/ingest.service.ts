@@ -44,10 +44,11 @@ export class IngestService {
     @Inject(Metrics) metrics: Metrics,
   ) {
     this.events = metrics.counter('ingest_events_total', 'Events answered', ['node', 'outcome']);
-    this.rejected = metrics.counter('ingest_rejected_total', 'Events rejected by what the store knows', [
-      'node',
-      'code',
-    ]);
+    this.rejected = metrics.counter(
+      'ingest_rejected_total',
+      'Events rejected, by the border or by what the store knows',
+      ['node', 'code'],
+    );
   }
 
   /**
@@ -159,7 +160,10 @@ export class IngestService {
 
   private count(node: string, { accepted, exceptions }: Ack): void {
     this.events.inc({ node, outcome: 'accepted' }, accepted);
-    for (const { outcome, from, to } of exceptions) this.events.inc({ node, outcome }, to - from + 1);
+    for (const { outcome, code, from, to } of exceptions) {
+      this.events.inc({ node, outcome }, to - from + 1);
+      if (code !== undefined) this.rejected.inc({ node, code }, to - from + 1);
+    }
   }
 }
 

@@ -32,7 +32,6 @@ const EMPTY = Buffer.alloc(0);
 export class BorderService {
   private readonly held = new Map<string, Held>();
   private readonly seconds;
-  private readonly rejected;
   private readonly stopped;
 
   constructor(
@@ -49,10 +48,6 @@ export class BorderService {
       'Time of a batch, from its check to its commit',
       ['step'],
     );
-    this.rejected = metrics.counter('ingest_rejected_total', 'Events rejected at the border', [
-      'node',
-      'code',
-    ]);
     this.stopped = metrics.gauge('ingest_partition_stopped', 'A partition that waits for an operator', [
       'topic',
       'partition',
@@ -117,14 +112,7 @@ export class BorderService {
     const committed = await this.store.commit(batch);
     endCommit();
     if (committed.kind === 'fenced') return { kind: 'fenced' };
-    this.countRejected(batch, committed.nextOffset);
     return { kind: 'next', offset: committed.nextOffset };
-  }
-
-  /** Once it is committed: a batch that is tried again, or goes in two parts, counts each event once. */
-  private countRejected({ nodeId: node, rejections }: IngestBatch, nextOffset: number): void {
-    for (const { offset, lastOffset = offset, code } of rejections)
-      if (offset < nextOffset) this.rejected.inc({ node, code }, lastOffset - offset + 1);
   }
 
   private builderFor({ topic, partition, held, firstOffset, lastOffset }: BuilderRequest): BatchBuilder {
