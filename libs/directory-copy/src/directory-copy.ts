@@ -1,6 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { sleep } from '@valija/clock';
-import { type DirectoryChanged, type DirectoryRecord, type DirectoryRpc, hubTopics } from '@valija/contracts';
+import {
+  CodedError,
+  type DirectoryChanged,
+  type DirectoryRecord,
+  type DirectoryRpc,
+  hubTopics,
+} from '@valija/contracts';
 import { type Broker, StreamConsumer } from '@valija/messaging';
 import type { RpcClient } from '@valija/rpc';
 import { DirectoryModel } from './directory-model.js';
@@ -23,7 +29,8 @@ const PATIENT_MS = 15_000;
  * the directory is away the copy goes on answering.
  */
 export class DirectoryCopy {
-  readonly model = new DirectoryModel();
+  private readonly entries = new DirectoryModel();
+  private isThere = false;
   /** Resolves when the copy is there. */
   readonly loaded: Promise<void>;
   private revision = 0;
@@ -80,6 +87,16 @@ export class DirectoryCopy {
     await this.polling;
   }
 
+  /**
+   * What the directory says.
+   *
+   * @throws CodedError `service-unavailable` before it is loaded: an empty copy would deny what is there
+   */
+  get model(): DirectoryModel {
+    if (!this.isThere) throw new CodedError('service-unavailable', { service: 'directory' });
+    return this.entries;
+  }
+
   /** Whether it has been loaded. */
   get isReady(): boolean {
     return this.revision > 0;
@@ -110,7 +127,8 @@ export class DirectoryCopy {
   }
 
   private take(revision: number, records: readonly DirectoryRecord[]): void {
-    this.model.apply(records);
+    this.entries.apply(records);
+    this.isThere = true;
     this.revision = revision;
     for (const listener of this.listeners) listener();
   }
