@@ -4,7 +4,7 @@ import { type StepReport, checkedBy, counted } from '../report.js';
 import { type SaidErrors, errorsSaid } from '../stack/errors-said.js';
 import type { TrialStack } from '../stack/trial-stack.js';
 import type { Fault } from './fault-plan.js';
-import { INTERNAL, internalErrors } from './internal-errors.js';
+import { UNTRUE, untrueAnswers } from './untrue-answers.js';
 import type { Players } from './players.js';
 
 interface Tried {
@@ -26,10 +26,10 @@ export function campaignReport(tried: Tried, players: Players, { history, unquie
   return {
     tried: [...deeds(tried), ...answers(history, players), ...processes(history, said)],
     faults: tried.done.length,
-    checked: [...checked, INTERNAL],
+    checked: [...checked, UNTRUE],
     broken: [
       ...broken,
-      ...internalErrors(said.unforeseen, [players.council.answers, players.citizens.answers]),
+      ...untrueAnswers(said.unforeseen, [players.council.answers, players.citizens.answers]),
       ...(unquiet === undefined ? [] : [{ what: 'it never became quiet', examples: [unquiet] }]),
     ],
   };
