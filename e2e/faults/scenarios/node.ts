@@ -9,7 +9,7 @@ import { type TestBroker, aSnapshot, eventually, quietLogger, testBroker } from 
 import { type ScenarioOutcome, asBroken } from './outcome.js';
 
 const EVENTS = 20;
-const WITHIN_MS = 12_000;
+const WITHIN_MS = 8_000;
 
 /** A node whose events are rejected for now, and whose topic is made anew before it has heard: all are settled. */
 export async function node(): Promise<ScenarioOutcome> {
