@@ -1,5 +1,6 @@
 import { statfs } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
+import { nodeTopics } from '@valija/contracts';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
@@ -108,23 +109,24 @@ async function lookAtParts(context: Context): Promise<Finding[]> {
   });
 }
 
-/** Every node has its topics, and the administrator's own credentials work. */
+/** Every node has its three topics, and the administrator's own credentials work. */
 async function lookAtKafka(context: Context): Promise<Finding[]> {
   const admin = await brokerAdmin(context.profile());
   try {
     const topics = new Set(await admin.listTopics());
     const nodes = await listNodes(context);
     const missing = nodes
-      .filter(({ nodeId }) => !topics.has(`nodes.${nodeId}.dispatches.v1`))
-      .map(({ nodeId }) => nodeId);
+      .flatMap(({ nodeId }) => {
+        const { dispatches, acks, events } = nodeTopics(nodeId);
+        return [dispatches, acks, events];
+      })
+      .filter((topic) => !topics.has(topic));
     return [
       {
         what: 'Topics of nodes',
         isWell: missing.length === 0,
         found:
-          missing.length === 0
-            ? `${nodes.length} nodes, all with theirs`
-            : `missing for ${missing.join(', ')}`,
+          missing.length === 0 ? `${nodes.length} nodes, all with theirs` : `missing: ${missing.join(', ')}`,
         whatToDo: 'Apply the file that names these nodes again: valija apply <file>',
       },
     ];

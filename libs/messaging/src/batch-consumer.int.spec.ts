@@ -1,11 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, jest } from '@jest/globals';
 import { type TestBroker, eventually, testBroker } from '@valija/testing';
-import {
-  BatchConsumer,
-  type BatchHandler,
-  type HandledBatch,
-  type PartitionStart,
-} from './batch-consumer.js';
+import { BatchConsumer } from './batch-consumer.js';
+import type { BatchHandler, HandledBatch, PartitionStart } from './batch-handler.js';
 import { partitionOf } from './partitioner.js';
 import { Publisher } from './publisher.js';
 import type { IncomingRecord } from './record.js';
@@ -67,6 +63,14 @@ class PlayedHandler implements BatchHandler {
     const offset = Number(taken.at(-1)?.offset) + 1;
     this.positions.set(`${name}/${String(partition)}`, offset);
     return { kind: 'next', offset };
+  }
+
+  isSameTopic(): Promise<boolean> {
+    return Promise.resolve(true);
+  }
+
+  isIntact(): Promise<boolean> {
+    return Promise.resolve(true);
   }
 
   refuse(): Promise<HandledBatch> {

@@ -1,39 +1,11 @@
 import { sleep } from '@valija/clock';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
+import { type Assignment, isNext } from './assignment.js';
+import type { BatchHandler, PartitionStart } from './batch-handler.js';
 import type { Broker } from './broker.js';
-import { HeldBatch, holdBatches } from './held-batches.js';
-import type { UnreadableBatch } from './record-batch.js';
+import { holdBatches } from './held-batches.js';
 import { type Piece, RecordQueue } from './record-queue.js';
-import type { IncomingRecord } from './record.js';
 import { HEARTBEAT_EVERY_MS, SESSION_MS, beat } from './session.js';
-
-/** Where to read a partition from, or why not to. */
-export type PartitionStart =
-  { readonly kind: 'from'; readonly offset: number } | { readonly kind: 'stopped'; readonly reason: string };
-
-/** Everything up to `next` is committed; or the partition is somebody else's now. */
-export type HandledBatch = { readonly kind: 'next'; readonly offset: number } | { readonly kind: 'fenced' };
-
-/** Who decides: where each partition is read from, and what becomes of its records. Positions are the handler's own. */
-export interface BatchHandler {
-  readonly groupId: string;
-  readonly maxRecords: number;
-  readonly concurrency: number;
-  /** What is to be read now; asked again at each `refresh`. */
-  topics(): Promise<readonly string[]>;
-  assigned(topic: string, partition: number): Promise<PartitionStart>;
-  /** Throws where the world is at fault: the same records come again, and nothing behind them. */
-  handle(topic: string, partition: number, records: readonly IncomingRecord[]): Promise<HandledBatch>;
-  /** The same for offsets of which no record can be told. */
-  refuse(topic: string, partition: number, range: UnreadableBatch): Promise<HandledBatch>;
-}
-
-interface Assignment {
-  /** Which joining of the group gave it: another one wants a new start. */
-  readonly generation: number;
-  readonly start: Promise<PartitionStart>;
-  next: number;
-}
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
@@ -47,7 +19,7 @@ const MIB = 1_048_576;
  * rebalance: the handler's fence makes that harmless.
  */
 export class BatchConsumer {
-  private readonly consumer: Consumer;
+  private consumer: Consumer;
   private readonly assignments = new Map<string, Assignment>();
   private readonly stopping = new AbortController();
   private readonly lastCommit = new Map<string, number>();
@@ -56,13 +28,24 @@ export class BatchConsumer {
   private generation = 0;
   private subscribed: readonly string[] = [];
   private refreshing: Promise<void> = Promise.resolve();
+  private watching: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly broker: Broker,
     private readonly handler: BatchHandler,
   ) {
-    this.consumer = broker.kafka.consumer({
-      groupId: handler.groupId,
+    this.consumer = this.makeConsumer();
+  }
+
+  async start(): Promise<void> {
+    await this.consumer.connect();
+    await this.refresh();
+    this.watching = this.watch();
+  }
+
+  private makeConsumer(): Consumer {
+    const consumer = this.broker.kafka.consumer({
+      groupId: this.handler.groupId,
       maxWaitTimeInMs: 200,
       sessionTimeout: SESSION_MS,
       rebalanceTimeout: 30_000,
@@ -72,17 +55,13 @@ export class BatchConsumer {
       allowAutoTopicCreation: false,
       retry: { restartOnFailure: () => Promise.resolve(true) },
     });
-    this.consumer.on(this.consumer.events.GROUP_JOIN, ({ payload }) => {
+    consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.generation += 1;
       for (const [topic, partitions] of Object.entries(payload.memberAssignment)) {
         for (const partition of partitions as readonly number[]) void this.assignment(topic, partition).start;
       }
     });
-  }
-
-  async start(): Promise<void> {
-    await this.consumer.connect();
-    await this.refresh();
+    return consumer;
   }
 
   /** Looks at the topics again: a node that joins needs no restart of anything. */
@@ -94,6 +73,7 @@ export class BatchConsumer {
   /** Ends after the batches in hand. */
   async stop(): Promise<void> {
     this.stopping.abort();
+    await this.watching;
     await this.refreshing.catch(() => undefined);
     await this.consumer.disconnect();
   }
@@ -102,9 +82,18 @@ export class BatchConsumer {
     if (this.stopping.signal.aborted) return;
     const topics = [...(await this.handler.topics())].sort();
     if (topics.join() === this.subscribed.join()) return;
-    if (this.subscribed.length > 0) await this.consumer.stop();
-    this.subscribed = topics;
-    if (topics.length === 0) return;
+    const known = new Set(topics);
+    if (this.subscribed.some((topic) => !known.has(topic))) {
+      // kafkajs never forgets a topic, and one that is gone fails its fetches of all the others.
+      await this.consumer.disconnect();
+      this.assignments.clear();
+      this.consumer = this.makeConsumer();
+      await this.consumer.connect();
+    } else if (this.subscribed.length > 0) await this.consumer.stop();
+    if (topics.length === 0) {
+      this.subscribed = topics;
+      return;
+    }
     holdBatches(topics);
     await this.consumer.subscribe({ topics, fromBeginning: true });
     await this.consumer.run({
@@ -113,6 +102,30 @@ export class BatchConsumer {
       partitionsConsumedConcurrently: this.handler.concurrency,
       eachBatch: (payload) => this.process(payload),
     });
+    this.subscribed = topics;
+  }
+
+  /** What no record tells: a topic that is gone or is there again, a log that has lost what is next and gets nothing new. */
+  private async watch(): Promise<void> {
+    for (;;) {
+      await sleep(LOOK_AGAIN_MS, this.stopping.signal);
+      if (this.stopping.signal.aborted) return;
+      try {
+        await this.refresh();
+        for (const [place, { next, isReading, topic, partition }] of this.assignments) {
+          if (!isReading || this.inHand.has(place)) continue;
+          const isIntact = await this.handler.isIntact(topic, partition, next);
+          if (!isIntact && this.assignments.get(place)?.next === next) this.assignAgain(topic, partition);
+        }
+      } catch (error) {
+        this.broker.logger.warn({ err: error }, 'cannot compare partitions with their logs');
+      }
+    }
+  }
+
+  private assignAgain(topic: string, partition: number): void {
+    this.assignments.delete(`${topic}/${String(partition)}`);
+    void this.assignment(topic, partition).start;
   }
 
   private assignment(topic: string, partition: number): Assignment {
@@ -120,11 +133,16 @@ export class BatchConsumer {
     const known = this.assignments.get(place);
     if (known?.generation === this.generation) return known;
     const assignment: Assignment = {
+      topic,
+      partition,
       generation: this.generation,
       next: -1,
+      isReading: false,
+      isSought: false,
       start: this.findStart(topic, partition).then((start) => {
         if (start.kind === 'from') {
           assignment.next = start.offset;
+          assignment.isReading = true;
           if (!this.inHand.has(place)) this.goTo(topic, partition, start.offset);
         } else {
           this.wait(topic, partition, start.reason);
@@ -175,13 +193,24 @@ export class BatchConsumer {
     const handled = new AbortController();
     void beat(payload, handled.signal);
     try {
-      const start = await assignment.start;
-      if (start.kind === 'stopped') return;
-      const found = firstOffsetOf(messages[0]);
-      if (found > assignment.next || Number(messages[0]?.offset) < assignment.next) {
-        this.seek(topic, partition, assignment.next, found);
+      const start = await Promise.race([assignment.start, sleep(LOOK_AGAIN_MS, handled.signal)]);
+      // Not known yet: the same comes again, and others have their turn.
+      if (start?.kind !== 'from') return;
+      if (!isNext(assignment, messages[0])) {
+        this.inHand.delete(place);
+        this.goBack(assignment);
         return;
       }
+      if (!(await this.handler.isSameTopic(topic, partition))) {
+        this.broker.logger.warn(
+          { topic, partition, code: 'topic-made-anew' },
+          'another topic has this name now',
+        );
+        this.inHand.delete(place);
+        this.assignAgain(topic, partition);
+        return;
+      }
+      assignment.isSought = false;
       const queue = new RecordQueue(messages, assignment.next, this.handler.maxRecords);
       for (let piece = await queue.peek(); piece; piece = await queue.peek()) {
         const next = await this.handleUntilDone(payload, piece);
@@ -231,10 +260,12 @@ export class BatchConsumer {
     }
   }
 
-  /** Behind where we must read: go back. Beyond it: the log has lost records, which the next start will find. */
-  private seek(topic: string, partition: number, next: number, found: number): void {
-    if (found > next) this.assignments.delete(`${topic}/${String(partition)}`);
-    this.consumer.seek({ topic, partition, offset: String(next) });
+  /** Kafka remembers another place: go to ours. Where that brings something else, the log has changed: begin anew. */
+  private goBack(assignment: Assignment): void {
+    const { topic, partition, next, isSought } = assignment;
+    if (isSought) this.assignAgain(topic, partition);
+    else this.goTo(topic, partition, next);
+    assignment.isSought = true;
   }
 
   private async tellKafka(payload: EachBatchPayload, next: number): Promise<void> {
@@ -247,9 +278,4 @@ export class BatchConsumer {
       topics: [{ topic, partitions: [{ partition, offset: String(next) }] }],
     });
   }
-}
-
-/** Of records or, as all topics that are read here are held, of a batch: it may begin below what is to be read. */
-function firstOffsetOf(message: unknown): number {
-  return message instanceof HeldBatch ? message.firstOffset : NaN;
 }

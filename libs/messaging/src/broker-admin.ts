@@ -156,6 +156,12 @@ export class BrokerAdmin {
     await this.admin.createAcls({ creations });
   }
 
+  /** Another id under the same name is a topic made anew; undefined where there is no such topic. */
+  async topicId(topic: string): Promise<string | undefined> {
+    const metadata = await this.admin.metadata({ topics: [topic], forceUpdate: true }).catch(() => undefined);
+    return metadata?.topics.get(topic)?.id;
+  }
+
   /** What the log of each partition of a topic holds; undefined where there is no such topic. */
   async logs(topic: string): Promise<PartitionLog[] | undefined> {
     const metadata = await this.admin.metadata({ topics: [topic], forceUpdate: true }).catch(() => undefined);

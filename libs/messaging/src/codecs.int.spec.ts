@@ -41,7 +41,9 @@ beforeAll(async () => {
     maxRecords: 100,
     concurrency: 1,
     topics: () => Promise.resolve(topics),
-    assigned: () => Promise.resolve({ kind: 'from', offset: 0 }),
+    assigned: (topic) => Promise.resolve({ kind: 'from', offset: nextOf(topic) }),
+    isSameTopic: () => Promise.resolve(true),
+    isIntact: () => Promise.resolve(true),
     handle: (topic, _partition, records) => {
       heard.push(...records.map(({ value }) => String(value)));
       const [from, to] = [Number(records[0]?.offset), Number(records.at(-1)?.offset)];
@@ -74,6 +76,10 @@ async function send(compression: 'none' | 'gzip' | 'snappy' | 'lz4' | 'zstd', va
   for (const topic of topics)
     await producer.send({ messages: values.map((value) => ({ topic, key: 'one', value })), acks: -1 });
   await producer.close();
+}
+
+function nextOf(topic: string): number {
+  return (ranges.findLast((range) => range.topic === topic)?.to ?? -1) + 1;
 }
 
 /** Bytes that no client would make. */
@@ -142,13 +148,13 @@ describe('a batch that a node has compressed', () => {
     },
   );
 
-  it('is refused as a range where it has a million records, and what stands behind it is read', async () => {
+  it('is refused as a range where it has a hundred thousand records, and what stands behind it is read', async () => {
     const done = ranges.length;
-    const count = 1_000_000;
+    const count = 100_000;
     const body = packers.zstd[1](emptyRecords(count));
     await sendRaw(topics[0], recordBatch({ codec: 4, count, body }));
-    await sendRaw(topics[0], recordBatch({ codec: 0, count: 1, body: recordBytes(['behind a million']) }));
-    await eventually(() => heard.includes('behind a million'));
+    await sendRaw(topics[0], recordBatch({ codec: 0, count: 1, body: recordBytes(['behind so many']) }));
+    await eventually(() => heard.includes('behind so many'));
     const [bomb] = ranges.slice(done);
     expect(bomb).toMatchObject({ as: 'batch-too-large', to: (bomb?.from ?? 0) + count - 1 });
   });

@@ -1,9 +1,5 @@
-export {
-  BatchConsumer,
-  type BatchHandler,
-  type HandledBatch,
-  type PartitionStart,
-} from './batch-consumer.js';
+export { BatchConsumer } from './batch-consumer.js';
+export type { BatchHandler, HandledBatch, PartitionStart } from './batch-handler.js';
 export { Broker } from './broker.js';
 export { type KafkaSettings, kafkaSettings, kafkaVariables } from './settings.js';
 export { type OutboxMessage, type OutboxSeal, Outbox, createOutboxSql, valueOf } from './outbox.js';

@@ -11,7 +11,7 @@ import {
 } from '@valija/testing';
 import { Client } from 'pg';
 import type { MigrationInterface, QueryRunner } from 'typeorm';
-import { Outbox, OutboxRelay, Publisher, StreamConsumer, createOutboxSql } from './index.js';
+import { Outbox, OutboxRelay, Publisher, StreamConsumer, createOutboxSql, readOne } from './index.js';
 
 class Initial1763769600000 implements MigrationInterface {
   async up(runner: QueryRunner): Promise<void> {
@@ -144,4 +144,30 @@ describe('OutboxRelay', () => {
     expect(heard).toEqual(['first', 'second']);
     await Promise.all(clients.map((client) => client.end()));
   });
+
+  it('leaves aside what is for a topic that is not there, and sends it when it is; everything else goes on', async () => {
+    heard.length = 0;
+    const absent = `${topic}.absent`;
+    const message_ = (value: string, to: string) => ({ ...message(value), topic: to });
+    await database.transaction((tx) =>
+      outbox.append(tx, [
+        message_('early', absent),
+        message('one'),
+        message_('late', absent),
+        message('two'),
+      ]),
+    );
+    await eventually(() => heard.length === 2);
+    expect(heard).toEqual(['one', 'two']);
+    const waiting = 'SELECT value FROM outbox ORDER BY id';
+    expect((await database.query<{ value: string }>(waiting)).map(({ value }) => value)).toEqual([
+      'early',
+      'late',
+    ]);
+    await broker.addTopic(absent);
+    await eventually(async () => (await database.query(waiting)).length === 0, 60_000);
+    const place = { groupId: `${absent}.reader`, topic: absent, partition: 0 };
+    for (const [offset, value] of ['early', 'late'].entries())
+      expect(String((await readOne(broker.broker, { ...place, offset }))?.value)).toBe(value);
+  }, 90_000);
 });

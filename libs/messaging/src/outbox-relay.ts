@@ -2,7 +2,7 @@ import { sleep } from '@valija/clock';
 import type { Database } from '@valija/database';
 import type { Logger, Metrics } from '@valija/observability';
 import { type OutboxSeal, valueOf } from './outbox.js';
-import type { Publisher } from './publisher.js';
+import { type Publisher, TopicMissing } from './publisher.js';
 
 interface OutboxRow {
   readonly id: number;
@@ -21,6 +21,8 @@ const MOST_BYTES = 4_194_304;
 const IDLE_FROM_MS = 5;
 const IDLE_TO_MS = 100;
 const BROKEN_PAUSE_MS = 1_000;
+/** So long what is for a topic that is not there waits, before it is tried again. */
+const MISSING_PAUSE_MS = 10_000;
 
 /**
  * Takes messages from the outbox to Kafka: at least once, with the `ce_id` they were written with, in order.
@@ -33,6 +35,9 @@ const BROKEN_PAUSE_MS = 1_000;
  *
  * One relay. An advisory lock on a session of its own: a second process waits until the first has gone.
  *
+ * A topic that is not there. What is for it waits in the outbox, and everything else goes on: order is by dispatch, and a
+ * dispatch's messages for one node are in one topic.
+ *
  * Repeats. Sent, then deleted: a crash in between sends again, and every reader recognises the `ce_id`.
  */
 export class OutboxRelay {
@@ -40,6 +45,9 @@ export class OutboxRelay {
   private running: Promise<void> = Promise.resolve();
   private readonly sent;
   private readonly age;
+  private readonly missingGauge;
+  /** Topics that are not there, and until when (of the performance clock) they are left alone. */
+  private readonly missing = new Map<string, number>();
 
   constructor(
     private readonly database: Database,
@@ -51,6 +59,10 @@ export class OutboxRelay {
     this.sent = metrics.counter('outbox_sent_total', 'Messages taken from the outbox to Kafka', [
       'topic_kind',
     ]);
+    this.missingGauge = metrics.gauge(
+      'outbox_topics_missing',
+      'Topics that are not there, of messages that wait',
+    );
     this.age = metrics.gauge('outbox_age_seconds', 'Age of the oldest message that waits');
   }
 
@@ -92,20 +104,34 @@ export class OutboxRelay {
     }
   }
 
-  /** @returns how many messages were sent */
+  /** @returns how many messages were sent, or left aside */
   private async pass(client: Client): Promise<number> {
+    const now = performance.now();
+    const leftAside = [...this.missing].filter(([, until]) => until > now).map(([topic]) => topic);
     const { rows } = await client.query<OutboxRow>({
       name: 'outbox-next',
       text: `WITH open AS (SELECT min(id) AS id FROM outbox WHERE xid >= pg_snapshot_xmin(pg_current_snapshot()))
              SELECT o.id, topic, key, headers, value, extract(epoch FROM now() - created_at)::float8 * 1000 AS age_ms
              FROM outbox o, open
-             WHERE open.id IS NULL OR o.id < open.id
+             WHERE (open.id IS NULL OR o.id < open.id) AND o.topic <> ALL($1)
              ORDER BY o.id LIMIT ${String(MOST_ROWS)}`,
+      values: [leftAside],
     });
     // Before the send: while Kafka is away, the age goes on growing.
     this.age.set((rows[0]?.age_ms ?? (await heldBackMs(client))) / 1000);
     if (rows.length === 0) return 0;
     const batch = withinBytes(rows);
+    try {
+      await this.send(client, batch);
+      this.foundAgain(batch);
+    } catch (error) {
+      if (!(error instanceof TopicMissing)) throw error;
+      this.leaveAside(error.topic);
+    }
+    return batch.length;
+  }
+
+  private async send(client: Client, batch: readonly OutboxRow[]): Promise<void> {
     await this.publisher.publish(batch.map((row) => ({ ...row, value: valueOf(row, this.seal) })));
     await client.query({
       name: 'outbox-done',
@@ -113,7 +139,21 @@ export class OutboxRelay {
       values: [batch.map(({ id }) => id)],
     });
     for (const { topic } of batch) this.sent.inc({ topic_kind: topic.split('.').at(-2) ?? topic });
-    return batch.length;
+  }
+
+  private leaveAside(topic: string): void {
+    this.logger.error(
+      { topic, code: 'topic-missing' },
+      'a topic is not there: what is for it waits, the rest goes on',
+    );
+    this.missing.set(topic, performance.now() + MISSING_PAUSE_MS);
+    this.missingGauge.set(this.missing.size);
+  }
+
+  private foundAgain(batch: readonly OutboxRow[]): void {
+    if (this.missing.size === 0) return;
+    for (const { topic } of batch) this.missing.delete(topic);
+    this.missingGauge.set(this.missing.size);
   }
 }
 

@@ -1,5 +1,5 @@
 import { CONTENT_TYPE } from '@valija/contracts';
-import type { Admin, Producer } from 'kafkajs';
+import kafkajs, { type Admin, type Producer } from 'kafkajs';
 import type { Broker } from './broker.js';
 import { cutsOf } from './cuts.js';
 import { partitionOf } from './partitioner.js';
@@ -15,6 +15,13 @@ export interface OutgoingRecord {
 export interface RecordPosition {
   readonly partition: number;
   readonly offset: number;
+}
+
+/** Nothing of what was to be sent has gone: one of its topics is not there. */
+export class TopicMissing extends Error {
+  constructor(readonly topic: string) {
+    super(`the topic ${topic} is not there`);
+  }
 }
 
 interface PlacedRecord extends OutgoingRecord {
@@ -43,6 +50,7 @@ export class Publisher {
   /**
    * Returns when every in-sync replica has the records.
    *
+   * @throws TopicMissing before anything is sent
    * @returns the position of each record, in the order given
    */
   publish(records: readonly OutgoingRecord[]): Promise<RecordPosition[]> {
@@ -72,7 +80,13 @@ export class Publisher {
       placed.push({ topic, partition, key, value, headers: { 'content-type': CONTENT_TYPE, ...headers } });
     }
     const positions: RecordPosition[] = [];
-    for (const cut of cutsOf(placed)) positions.push(...(await this.sendCut(cut)));
+    try {
+      for (const cut of cutsOf(placed)) positions.push(...(await this.sendCut(cut)));
+    } catch (error) {
+      // A topic may have gone since it was counted: the next send looks.
+      this.partitionCounts.clear();
+      throw error;
+    }
     return positions;
   }
 
@@ -100,10 +114,16 @@ export class Publisher {
   private async partitionCount(topic: string): Promise<number> {
     const known = this.partitionCounts.get(topic);
     if (known !== undefined) return known;
-    const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] });
+    const { topics } = await this.admin.fetchTopicMetadata({ topics: [topic] }).catch((error: unknown) => {
+      throw isUnknown(error) ? new TopicMissing(topic) : error;
+    });
     const count = topics[0]?.partitions.length ?? 0;
     if (count === 0) throw new Error(`the topic ${topic} has no partitions`);
     this.partitionCounts.set(topic, count);
     return count;
   }
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof kafkajs.KafkaJSProtocolError && error.type === 'UNKNOWN_TOPIC_OR_PARTITION';
 }

@@ -35,11 +35,19 @@ export class BorderConsumer implements BatchHandler, OnApplicationBootstrap, OnM
   }
 
   topics(): Promise<string[]> {
-    return Promise.resolve(this.border.topics());
+    return this.border.topics();
   }
 
   assigned(topic: string, partition: number): Promise<PartitionStart> {
     return this.border.assigned(topic, partition);
+  }
+
+  isSameTopic(topic: string, partition: number): Promise<boolean> {
+    return this.border.isSameTopic(topic, partition);
+  }
+
+  isIntact(topic: string, partition: number, next: number): Promise<boolean> {
+    return this.border.isIntact(topic, partition, next);
   }
 
   handle(topic: string, partition: number, records: readonly IncomingRecord[]): Promise<HandledBatch> {
@@ -62,6 +70,7 @@ export class BorderConsumer implements BatchHandler, OnApplicationBootstrap, OnM
     await this.directory.loaded;
     await this.consumer.start();
     this.isStarted = true;
-    this.directory.onChange(() => void this.consumer.refresh());
+    // Where Kafka does not answer now, the consumer looks again by itself.
+    this.directory.onChange(() => void this.consumer.refresh().catch(() => undefined));
   }
 }

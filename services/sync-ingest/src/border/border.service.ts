@@ -19,6 +19,7 @@ import { check } from './check.js';
 import { StoreGateway } from './store.gateway.js';
 
 interface Held {
+  readonly topicId: string;
   readonly generation: number;
   readonly epoch: number;
   readonly partitionCount: number;
@@ -33,6 +34,7 @@ export class BorderService {
   private readonly held = new Map<string, Held>();
   private readonly seconds;
   private readonly stopped;
+  private readonly missing;
 
   constructor(
     @Inject(DirectoryCopy) private readonly directory: DirectoryCopy,
@@ -48,18 +50,25 @@ export class BorderService {
       'Time of a batch, from its check to its commit',
       ['step'],
     );
+    this.missing = metrics.gauge('ingest_topics_missing', 'Topics of active nodes that are not there');
     this.stopped = metrics.gauge('ingest_partition_stopped', 'A partition that waits for an operator', [
       'topic',
       'partition',
     ]);
   }
 
-  /** Topics of the nodes that are active now. */
-  topics(): string[] {
-    return this.directory.model
+  /** Topics of the nodes that are active now, as far as they are there: one that is gone must not hold the others back. */
+  async topics(): Promise<string[]> {
+    const there = new Set(await this.brokerAdmin.listTopics());
+    const wanted = this.directory.model
       .all('node')
       .filter(({ status }) => status === 'active')
       .map(({ nodeId }) => `nodes.${nodeId}.dispatches.v1`);
+    const missing = wanted.filter((topic) => !there.has(topic));
+    this.missing.set(missing.length);
+    if (missing.length > 0)
+      this.logger.error({ topics: missing, code: 'topic-missing' }, 'topics of active nodes are not there');
+    return wanted.filter((topic) => there.has(topic));
   }
 
   /** Takes a partition: the store compares its fence with the log and says where to read from, or to stop. */
@@ -71,8 +80,25 @@ export class BorderService {
     if (start.kind === 'stopped')
       return { kind: 'stopped', reason: `${start.reason}: next is ${String(start.nextOffset)}` };
     const { generation, epoch, offset } = start;
-    this.held.set(`${topic}/${String(partition)}`, { generation, epoch, partitionCount: log.partitionCount });
+    const { topicId } = log.state;
+    this.held.set(`${topic}/${String(partition)}`, {
+      topicId,
+      generation,
+      epoch,
+      partitionCount: log.partitionCount,
+    });
     return { kind: 'from', offset };
+  }
+
+  async isSameTopic(topic: string, partition: number): Promise<boolean> {
+    const topicId = await this.brokerAdmin.topicId(topic);
+    return topicId !== undefined && topicId === this.held.get(`${topic}/${String(partition)}`)?.topicId;
+  }
+
+  async isIntact(topic: string, partition: number, next: number): Promise<boolean> {
+    const { topicId, logStart, logEnd } = (await this.logOf(topic, partition)).state;
+    const isSame = topicId === this.held.get(`${topic}/${String(partition)}`)?.topicId;
+    return isSame && logStart <= next && next <= logEnd;
   }
 
   /** The log of a partition as it is now. */

@@ -1,0 +1,20 @@
+import type { PartitionStart } from './batch-handler.js';
+import { HeldBatch } from './held-batches.js';
+
+/** What a consumer knows of a partition that it was given. */
+export interface Assignment {
+  readonly topic: string;
+  readonly partition: number;
+  /** Which joining of the group gave it: another one wants a new start. */
+  readonly generation: number;
+  readonly start: Promise<PartitionStart>;
+  next: number;
+  isReading: boolean;
+  /** What came was not what is next, and it was asked for once more. */
+  isSought: boolean;
+}
+
+/** A batch may begin below what is to be read next. */
+export function isNext({ next }: Assignment, found: unknown): boolean {
+  return found instanceof HeldBatch && found.firstOffset <= next && next <= Number(found.offset);
+}
