@@ -1,3 +1,4 @@
+import { Agent, type IncomingHttpHeaders, get } from 'node:http';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { Metrics, createLogger } from '@valija/observability';
 import type { FastifyInstance } from 'fastify';
@@ -21,6 +22,24 @@ beforeEach(async () => {
 });
 
 afterEach(() => fastify.close());
+
+describe('a process that stays', () => {
+  it('says for how long a connection may lie idle: less than it keeps it', async () => {
+    const { headers } = await fetch(`${url}/here`);
+    expect([headers.get('connection'), headers.get('keep-alive')]).toEqual(['keep-alive', 'timeout=4']);
+    expect(fastify.server.keepAliveTimeout).toBeGreaterThan(60_000);
+  });
+
+  it('closes the connection of who wants no other answer', async () => {
+    const headers = await new Promise<IncomingHttpHeaders>((resolve, reject) => {
+      const options = { agent: new Agent({ keepAlive: false }) };
+      get(`${url}/here`, options, (answer) => {
+        resolve(answer.resume().headers);
+      }).on('error', reject);
+    });
+    expect([headers.connection, headers['keep-alive']]).toEqual(['close', undefined]);
+  });
+});
 
 describe('a process that is asked to leave', () => {
   it('answers, and says that it was the last answer of the connection', async () => {

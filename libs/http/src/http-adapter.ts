@@ -22,6 +22,8 @@ export interface HttpAdapterOptions {
 const DEFAULT_BODY_LIMIT = 1_048_576;
 const HEADERS_WITHIN_MS = 10_000;
 const LONGEST_PARAMETER = 200;
+/** SHUTDOWN_DELAY_MS is to be longer. */
+const IDLE_S = 4;
 
 /** Bodies are JSON, and nothing else is taken for it: Nest would add forms, and Fastify has plain text. */
 class JsonAdapter extends FastifyAdapter {
@@ -76,11 +78,15 @@ export async function createHttpAdapter(options: HttpAdapterOptions): Promise<Fa
 
 /**
  * While the process leaves, each answer is the last of its connection: the client goes elsewhere with the next request,
- * and does not find the connection closed in the middle of it.
+ * and does not find the connection closed in the middle of it. Before that each answer says for how long the connection
+ * may lie idle: who listens (undici does, and would wait for as long as Fastify keeps it, 72 s) has let go of it by itself
+ * when the process closes what is left. For who does not listen (a proxy with a time of its own) it is kept open longer.
  */
 function sayGoodbye(fastify: FastifyInstance, { isLeaving }: HttpAdapterOptions): void {
   fastify.addHook('onSend', (_request, reply, _payload, next) => {
     if (isLeaving?.() === true) void reply.header('connection', 'close');
+    else if (reply.raw.shouldKeepAlive)
+      void reply.headers({ connection: 'keep-alive', 'keep-alive': `timeout=${String(IDLE_S)}` });
     next();
   });
 }
