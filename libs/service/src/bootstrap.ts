@@ -3,7 +3,7 @@ import type { DynamicModule, INestApplication, Type } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { sleep } from '@valija/clock';
 import { type Configuration, ConfigurationError, type Variables, loadConfiguration } from '@valija/config';
-import { createHttpAdapter, hangDoors } from '@valija/http';
+import { createHttpAdapter, hangDoors, takeLastRequests } from '@valija/http';
 import { type Logger, Metrics, createLogger, startTracing, stopTracing } from '@valija/observability';
 import { hangRpc } from '@valija/rpc';
 import { Closing } from './closing.js';
@@ -119,6 +119,7 @@ async function run<V extends Variables>(
     life.isLeaving = true;
     health.setOpen(false);
     await sleep(configuration.shutdownDelayMs);
+    if (http) await takeLastRequests(app);
     await app.close();
     await closing.run((error) => {
       logger.error({ err: error }, 'a part did not end in order');
