@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg, { type PoolClient } from 'pg';
 import { DataSource, type EntityTarget, type ObjectLiteral } from 'typeorm';
 import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
@@ -129,6 +130,25 @@ export class Database {
   }
 }
 
+/** What is written to it without a pause leaves together: whose rows, and the question, are one write and not two. */
+function gatheringSocket(): Socket {
+  const socket = new Socket();
+  const write = socket.write.bind(socket) as (...chunk: unknown[]) => boolean;
+  let isGathering = false;
+  socket.write = (...chunk: unknown[]) => {
+    if (!isGathering) {
+      isGathering = true;
+      socket.cork();
+      process.nextTick(() => {
+        isGathering = false;
+        socket.uncork();
+      });
+    }
+    return write(...chunk);
+  };
+  return socket;
+}
+
 /** Connections for questions as one person, by the role that row-level security confines. */
 class ConfinedPools {
   private readonly pools = new Map<string, pg.Pool>();
@@ -139,7 +159,7 @@ class ConfinedPools {
     const known = this.pools.get(role);
     if (known) return known;
     const options = `${this.config.options} -c role=${role} -c default_transaction_read_only=on`;
-    const pool = new Pool({ ...this.config, options, pipeline: true });
+    const pool = new Pool({ ...this.config, options, pipeline: true, stream: gatheringSocket });
     pool.on('error', ignore);
     this.pools.set(role, pool);
     return pool;

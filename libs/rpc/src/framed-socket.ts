@@ -8,8 +8,12 @@ const MOST_BYTES = 67_108_864;
 const MOST_UNREAD_BYTES = 134_217_728;
 const SILENT_WITHIN_FRAME_MS = 30_000;
 
-/** Nest's TCP transport with frames that carry bytes as bytes (frames.ts). */
+/**
+ * Nest's TCP transport with frames that carry bytes as bytes (frames.ts). Frames of one turn of the event loop leave
+ * together: a write to a socket costs as much as the rest of a short question.
+ */
 export class FramedSocket extends TcpSocket {
+  private isGathering = false;
   private readonly frames = new FrameReader(MOST_BYTES);
 
   constructor(socket: Socket) {
@@ -28,10 +32,9 @@ export class FramedSocket extends TcpSocket {
     const { socket } = this;
     const parts = frameOf(message);
     const last = parts.pop();
-    socket.cork();
+    this.gather();
     for (const part of parts) socket.write(part);
     const isFlushed = last === undefined || socket.write(last, callback);
-    socket.uncork();
     if (!isFlushed) this.restUntilRead();
     if (socket.writableLength > MOST_UNREAD_BYTES)
       this.handleDataError(new Error('its answers are not read'), { destroy: true });
@@ -43,6 +46,16 @@ export class FramedSocket extends TcpSocket {
       this.socket.emit('message', message);
     }
     this.socket.setTimeout(this.frames.isWithin ? SILENT_WITHIN_FRAME_MS : 0);
+  }
+
+  private gather(): void {
+    if (this.isGathering) return;
+    this.isGathering = true;
+    this.socket.cork();
+    setImmediate(() => {
+      this.isGathering = false;
+      this.socket.uncork();
+    });
   }
 
   /** Asks no more of somebody who does not read: the memory of this process is not theirs. */
