@@ -1,4 +1,4 @@
-import type { StackPlan } from '@valija/local';
+import type { ServerAddresses } from '@valija/local';
 import { Broker, type OutgoingRecord, Publisher } from '@valija/messaging';
 import { createLogger } from '@valija/observability';
 import { type Load, recordsOf } from './records.js';
@@ -9,11 +9,11 @@ const AT_ONCE = 2_000;
 export class Feeder {
   private readonly publisher: Publisher;
 
-  constructor({ addresses }: StackPlan) {
+  constructor({ kafkaAdmin, kafkaBrokers }: Pick<ServerAddresses, 'kafkaAdmin' | 'kafkaBrokers'>) {
     const broker = new Broker(
       {
-        ...addresses.kafkaAdmin,
-        brokers: addresses.kafkaBrokers.split(','),
+        ...kafkaAdmin,
+        brokers: kafkaBrokers.split(','),
         tls: false,
         clientId: 'bench',
       },

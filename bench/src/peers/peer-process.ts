@@ -22,13 +22,12 @@ export class PeerProcess {
    * @param name of its file, without an ending
    */
   static consuming({ plan, store }: Stage, name: string, topic: string): PeerProcess {
-    const { kafkaAdmin, kafkaBrokers } = plan.addresses;
-    return PeerProcess.start(name, {
-      PEER_DATABASE_URL: store.url,
-      PEER_TOPIC: topic,
-      PEER_KAFKA_BROKERS: kafkaBrokers,
-      PEER_KAFKA_PRINCIPAL: `${kafkaAdmin.username}:${kafkaAdmin.password}`,
-    });
+    return PeerProcess.start(name, { ...kafkaOf(plan), PEER_DATABASE_URL: store.url, PEER_TOPIC: topic });
+  }
+
+  /** One that writes so many events a second into the nodes' topics. */
+  static feeding({ plan }: Stage, perSecond: number): PeerProcess {
+    return PeerProcess.start('feeding-peer', { ...kafkaOf(plan), PEER_PER_SECOND: String(perSecond) });
   }
 
   /**
@@ -63,6 +62,14 @@ export class PeerProcess {
     });
     return new PeerProcess(child);
   }
+}
+
+function kafkaOf({ addresses }: Stage['plan']): Variables {
+  const { kafkaAdmin, kafkaBrokers } = addresses;
+  return {
+    PEER_KAFKA_BROKERS: kafkaBrokers,
+    PEER_KAFKA_PRINCIPAL: `${kafkaAdmin.username}:${kafkaAdmin.password}`,
+  };
 }
 
 /** The topic that a peer reads. */

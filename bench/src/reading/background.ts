@@ -1,47 +1,34 @@
 import { sleep } from '@valija/clock';
-import { type Load, recordsOf } from '../load/records.js';
+import { PeerProcess } from '../peers/peer-process.js';
 import type { Stage } from '../stage/stage.js';
 
-/** Behind the loads of the ingest rounds. */
-const LOAD_NUMBER = 300;
-const TICK_MS = 100;
 const SECOND_MS = 1_000;
 
-/** Events at a steady pace, as long as something else is measured. */
+/** Events at a steady pace, as long as something else is measured; from a process of its own, which holds up nobody's clock. */
 export class Background {
-  private readonly stopping = new AbortController();
   private readonly started = performance.now();
-  private fed = 0;
-  private running: Promise<void> = Promise.resolve();
 
   private constructor(
     private readonly stage: Stage,
-    private readonly perSecond: number,
+    private readonly peer: PeerProcess,
+    private readonly committedBefore: number,
   ) {}
 
-  static start(stage: Stage, perSecond: number): Background {
-    const background = new Background(stage, perSecond);
-    background.running = background.run();
-    return background;
+  static async start(stage: Stage, perSecond: number): Promise<Background> {
+    const before = await stage.store.committed();
+    return new Background(stage, PeerProcess.feeding(stage, perSecond), before);
   }
 
-  /** @returns events a second that were fed */
+  /** Ends when everything is committed: what is measured next starts from quiet. @returns events a second */
   async stop(): Promise<number> {
-    this.stopping.abort();
-    await this.running;
-    return this.fed / ((performance.now() - this.started) / SECOND_MS);
-  }
-
-  private async run(): Promise<void> {
-    const load: Load = { number: LOAD_NUMBER, dispatches: 0, hasWhale: false };
-    while (!this.stopping.signal.aborted) {
-      const due = Math.floor(((performance.now() - this.started) / SECOND_MS) * this.perSecond) - this.fed;
-      if (due > 0) {
-        const records = recordsOf(load, this.fed, due).slice(0, due);
-        await this.stage.feeder.publish(records);
-        this.fed += records.length;
-      }
-      await sleep(TICK_MS, this.stopping.signal);
+    const { store } = this.stage;
+    const committed = (await store.committed()) - this.committedBefore;
+    const perSecond = committed / ((performance.now() - this.started) / SECOND_MS);
+    await this.peer.stop();
+    for (let [seen, last] = [-1, -2]; seen !== last;) {
+      await sleep(SECOND_MS);
+      [last, seen] = [seen, await store.committed()];
     }
+    return perSecond;
   }
 }

@@ -82,36 +82,39 @@ export class Reading {
 
   /**
    * P8: the time of the slowest hundredth, at half of what the peer can give at most; quiet, and while the hub takes
-   * events at half of its own pace.
+   * events at half of its own pace. With two processors the peer can give less then, and half of that is what is asked.
    */
   async tail(saturation: number, ingestPerSecond: number): Promise<Result[]> {
-    const perSecond = saturation / 2;
-    const quiet = await this.tails('quiet', perSecond);
-    const background = Background.start(this.stage, ingestPerSecond / 2);
-    // Fed to the end in any case: what goes wrong meanwhile is to be seen, and not a feeder that was closed under it.
+    const quiet = await this.tails('quiet', saturation / 2);
+    const background = await Background.start(this.stage, ingestPerSecond / 2);
+    // To the end in any case: what goes wrong meanwhile is to be seen, and not a hub that still has much to take.
     let fed = 0;
-    const busy = await this.tails('while ingesting', perSecond).finally(async () => {
+    let busySaturation = 0;
+    const busy = await this.busyTails((perSecond) => (busySaturation = perSecond)).finally(async () => {
       fed = await background.stop();
     });
     const common = { unit: 'ms', better: 'lower' } as const;
+    const metric = (perSecond: number): string =>
+      `list pending p99 at ${perSecond.toFixed(0)}/s, half of the raw handler's saturation ÷ its p99`;
     return [
-      resultOf({
-        id: 'P8',
-        metric: `list pending p99 at ${perSecond.toFixed(0)}/s, half of the raw handler's saturation ÷ its p99`,
-        floor: 1.6,
-        goal: 1.25,
-        runs: quiet,
-        ...common,
-      }),
+      resultOf({ id: 'P8', metric: metric(saturation / 2), floor: 1.6, goal: 1.25, runs: quiet, ...common }),
       resultOf({
         id: 'P8 busy',
-        metric: `the same while ingesting ${fed.toFixed(0)} events/s`,
+        metric: `${metric(busySaturation / 2)}, both while ingesting ${fed.toFixed(0)} events/s`,
         floor: 3,
         goal: 2,
         runs: busy,
         ...common,
       }),
     ];
+  }
+
+  private async busyTails(told: (saturation: number) => void): Promise<Pair[]> {
+    const { seconds, say } = this.options;
+    const saturation = await saturate(this.peer, CONNECTIONS, seconds);
+    say(`while ingesting, raw gives ${saturation.toFixed(0)}/s`);
+    told(saturation);
+    return this.tails('while ingesting', saturation / 2);
   }
 
   stop(): Promise<void> {

@@ -45,7 +45,7 @@ export class Stage {
       });
       await registerAll(plan, origin.url);
       const store = await Store.connect(databaseUrl(plan));
-      return new Stage(plan, store, new Feeder(plan), identity, origin, supervisor);
+      return new Stage(plan, store, new Feeder(plan.addresses), identity, origin, supervisor);
     } catch (error) {
       await supervisor.stop();
       throw error;

@@ -8,7 +8,7 @@ import type { Stage } from '../stage/stage.js';
 import type { Watch } from './watch.js';
 
 interface Page {
-  readonly items: readonly { readonly dispatchId: string }[];
+  readonly items: readonly { readonly dispatchId: string; readonly availableAt: string }[];
   readonly next: string | null;
 }
 
@@ -20,7 +20,8 @@ const PAGE = 50;
 /** A citizen whose application asks for what waits all the time. */
 export class CitizenWatch implements Watch {
   private readonly clock = new SystemClock();
-  private readonly seen = new Set<string>();
+  /** What is not seen yet, the oldest first, and since when it is to be. */
+  private readonly awaited = new Map<string, string>();
   private made = 0;
 
   private constructor(
@@ -42,19 +43,20 @@ export class CitizenWatch implements Watch {
       const index = this.made++;
       const availableAt = this.clock.now().toISOString();
       const snapshot = { ...snapshotOf(this.load, index), holder: person(this.number), availableAt };
+      this.awaited.set(snapshot.dispatchId, availableAt);
       return recordFor(this.load, index, snapshot);
     });
   }
 
-  /** The newest come first: pages, until one is known. */
+  /** The newest come first: pages, until what is awaited cannot be further down. Partitions are read at paces of their own. */
   async look(): Promise<readonly string[]> {
     const found: string[] = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const { items, next }: Page = await this.page(cursor);
-      const fresh = items.map(({ dispatchId }) => dispatchId).filter((id) => !this.seen.has(id));
-      for (const id of fresh) this.seen.add(id);
-      found.push(...fresh);
-      cursor = fresh.length === items.length && items.length > 0 ? next : null;
+      found.push(...items.map(({ dispatchId }) => dispatchId).filter((id) => this.awaited.delete(id)));
+      const [oldest] = this.awaited.values();
+      const last = items.at(-1)?.availableAt;
+      cursor = oldest !== undefined && last !== undefined && last >= oldest ? next : null;
     }
     return found;
   }

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { Database } from '@valija/database';
 import { BlindIndex } from '@valija/dispatch-rows';
@@ -35,6 +36,23 @@ describe('walls', () => {
     );
     expect(rows.filter(({ holder_key }) => holder_key !== key)).toHaveLength(addressed?.n ?? -1);
   });
+
+  it.each(['life_fact', 'appearance', 'release'])(
+    'ask for the dispatch of a row of %s, and never for all there are',
+    async (table) => {
+      const plan = await store
+        .part('reader', Database)
+        .asPerson(
+          new BlindIndex(store.keyring).keyOf(luis.person),
+          (scope) =>
+            scope.query(`plan-${table}`, `EXPLAIN SELECT FROM ${table} WHERE dispatch_id = $1`, [
+              randomUUID(),
+            ]),
+          CITIZEN_ROLE,
+        );
+      expect(JSON.stringify(plan)).toContain(`dispatch_id = ${table}.dispatch_id`);
+    },
+  );
 
   it.each([
     'ALTER TABLE dispatch DISABLE ROW LEVEL SECURITY',
