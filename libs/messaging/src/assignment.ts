@@ -14,6 +14,10 @@ export interface Assignment {
   isSought: boolean;
 }
 
+export function placeOf(topic: string, partition: number): string {
+  return `${topic}/${String(partition)}`;
+}
+
 /** A batch may begin below what is to be read next. */
 export function isNext({ next }: Assignment, found: unknown): boolean {
   return found instanceof HeldBatch && found.firstOffset <= next && next <= Number(found.offset);

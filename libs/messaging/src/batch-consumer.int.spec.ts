@@ -69,8 +69,8 @@ class PlayedHandler implements BatchHandler {
     return Promise.resolve(true);
   }
 
-  isIntact(): Promise<boolean> {
-    return Promise.resolve(true);
+  lostOf(): Promise<readonly number[]> {
+    return Promise.resolve([]);
   }
 
   refuse(): Promise<HandledBatch> {

@@ -1,17 +1,27 @@
 import { sleep } from '@valija/clock';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { type Assignment, isNext } from './assignment.js';
+import { type Assignment, isNext, placeOf } from './assignment.js';
 import type { BatchHandler, PartitionStart } from './batch-handler.js';
 import type { Broker } from './broker.js';
 import { holdBatches } from './held-batches.js';
+import { LagDashboard } from './lag-dashboard.js';
 import { type Piece, RecordQueue } from './record-queue.js';
 import { HEARTBEAT_EVERY_MS, SESSION_MS, beat } from './session.js';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
-const COMMIT_EVERY_MS = 5_000;
 const LOOK_AGAIN_MS = 5_000;
 const MIB = 1_048_576;
+const MEMBER = {
+  maxWaitTimeInMs: 200,
+  sessionTimeout: SESSION_MS,
+  rebalanceTimeout: 30_000,
+  heartbeatInterval: HEARTBEAT_EVERY_MS,
+  maxBytesPerPartition: 4 * MIB,
+  maxBytes: 16 * MIB,
+  allowAutoTopicCreation: false,
+  retry: { restartOnFailure: () => Promise.resolve(true) },
+};
 
 /**
  * Reads partitions in batches, each from the position that the handler keeps with its data. Kafka's own offsets only
@@ -22,7 +32,7 @@ export class BatchConsumer {
   private consumer: Consumer;
   private readonly assignments = new Map<string, Assignment>();
   private readonly stopping = new AbortController();
-  private readonly lastCommit = new Map<string, number>();
+  private readonly dashboard = new LagDashboard();
   /** Places of which records are being handled: they compare positions themselves. */
   private readonly inHand = new Set<string>();
   private generation = 0;
@@ -44,17 +54,7 @@ export class BatchConsumer {
   }
 
   private makeConsumer(): Consumer {
-    const consumer = this.broker.kafka.consumer({
-      groupId: this.handler.groupId,
-      maxWaitTimeInMs: 200,
-      sessionTimeout: SESSION_MS,
-      rebalanceTimeout: 30_000,
-      heartbeatInterval: HEARTBEAT_EVERY_MS,
-      maxBytesPerPartition: 4 * MIB,
-      maxBytes: 16 * MIB,
-      allowAutoTopicCreation: false,
-      retry: { restartOnFailure: () => Promise.resolve(true) },
-    });
+    const consumer = this.broker.kafka.consumer({ ...MEMBER, groupId: this.handler.groupId });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
       this.generation += 1;
       for (const [topic, partitions] of Object.entries(payload.memberAssignment)) {
@@ -112,10 +112,11 @@ export class BatchConsumer {
       if (this.stopping.signal.aborted) return;
       try {
         await this.refresh();
-        for (const [place, { next, isReading, topic, partition }] of this.assignments) {
-          if (!isReading || this.inHand.has(place)) continue;
-          const isIntact = await this.handler.isIntact(topic, partition, next);
-          if (!isIntact && this.assignments.get(place)?.next === next) this.assignAgain(topic, partition);
+        for (const [topic, waiting] of Map.groupBy(this.waiting(), (one) => one.topic)) {
+          const nexts = new Map(waiting.map(({ partition, next }) => [partition, next]));
+          for (const partition of await this.handler.lostOf(topic, nexts))
+            if (this.assignments.get(placeOf(topic, partition))?.next === nexts.get(partition))
+              this.assignAgain(topic, partition);
         }
       } catch (error) {
         this.broker.logger.warn({ err: error }, 'cannot compare partitions with their logs');
@@ -123,13 +124,20 @@ export class BatchConsumer {
     }
   }
 
+  /** What is read, and of which nothing is in hand. */
+  private waiting(): Assignment[] {
+    return [...this.assignments.values()].filter(
+      ({ isReading, topic, partition }) => isReading && !this.inHand.has(placeOf(topic, partition)),
+    );
+  }
+
   private assignAgain(topic: string, partition: number): void {
-    this.assignments.delete(`${topic}/${String(partition)}`);
+    this.assignments.delete(placeOf(topic, partition));
     void this.assignment(topic, partition).start;
   }
 
   private assignment(topic: string, partition: number): Assignment {
-    const place = `${topic}/${String(partition)}`;
+    const place = placeOf(topic, partition);
     const known = this.assignments.get(place);
     if (known?.generation === this.generation) return known;
     const assignment: Assignment = {
@@ -178,7 +186,7 @@ export class BatchConsumer {
     this.consumer.pause([{ topic, partitions: [partition] }]);
     void sleep(LOOK_AGAIN_MS, this.stopping.signal).then(() => {
       if (this.stopping.signal.aborted) return;
-      this.assignments.delete(`${topic}/${String(partition)}`);
+      this.assignments.delete(placeOf(topic, partition));
       void this.assignment(topic, partition).start.then((start) => {
         if (start.kind === 'from') this.consumer.resume([{ topic, partitions: [partition] }]);
       });
@@ -187,7 +195,7 @@ export class BatchConsumer {
 
   private async process(payload: EachBatchPayload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
-    const place = `${topic}/${String(partition)}`;
+    const place = placeOf(topic, partition);
     this.inHand.add(place);
     const assignment = this.assignment(topic, partition);
     const handled = new AbortController();
@@ -223,7 +231,7 @@ export class BatchConsumer {
       this.inHand.delete(place);
       handled.abort();
     }
-    await this.tellKafka(payload, assignment.next);
+    await this.dashboard.tell(payload, assignment.next);
     await payload.heartbeat();
   }
 
@@ -239,7 +247,7 @@ export class BatchConsumer {
             : await this.handler.refuse(topic, partition, piece);
         if (handled.kind === 'next') return handled.offset;
         this.broker.logger.warn({ topic, partition }, 'fenced: another member reads this partition');
-        this.assignments.delete(`${topic}/${String(partition)}`);
+        this.assignments.delete(placeOf(topic, partition));
         return undefined;
       } catch (error) {
         this.broker.logger.warn(
@@ -266,16 +274,5 @@ export class BatchConsumer {
     if (isSought) this.assignAgain(topic, partition);
     else this.goTo(topic, partition, next);
     assignment.isSought = true;
-  }
-
-  private async tellKafka(payload: EachBatchPayload, next: number): Promise<void> {
-    const { topic, partition } = payload.batch;
-    const place = `${topic}/${String(partition)}`;
-    const now = performance.now();
-    if (now - (this.lastCommit.get(place) ?? -COMMIT_EVERY_MS) < COMMIT_EVERY_MS) return;
-    this.lastCommit.set(place, now);
-    await payload.commitOffsetsIfNecessary({
-      topics: [{ topic, partitions: [{ partition, offset: String(next) }] }],
-    });
   }
 }

@@ -18,8 +18,13 @@ export interface BatchHandler {
   assigned(topic: string, partition: number): Promise<PartitionStart>;
   /** Whether the topic is the one that was assigned, or another under its name: asked of what each fetch has brought. */
   isSameTopic(topic: string, partition: number): Promise<boolean>;
-  /** Whether the log still holds what is next, and is of that topic: asked from time to time. */
-  isIntact(topic: string, partition: number, next: number): Promise<boolean>;
+  /**
+   * Asked from time to time, of all that is read of a topic.
+   *
+   * @param nexts what is next, by partition
+   * @returns partitions whose log no longer holds what is next, or is another topic's
+   */
+  lostOf(topic: string, nexts: ReadonlyMap<number, number>): Promise<readonly number[]>;
   /** Throws where the world is at fault: the same records come again, and nothing behind them. */
   handle(topic: string, partition: number, records: readonly IncomingRecord[]): Promise<HandledBatch>;
   /** The same for offsets of which no record can be told. */

@@ -62,9 +62,12 @@ class Positions implements BatchHandler {
     return (await broker.admin.topicId(name)) === this.next.get(name)?.topicId;
   }
 
-  async isIntact(name: string, _partition: number, next: number): Promise<boolean> {
+  async lostOf(name: string, nexts: ReadonlyMap<number, number>): Promise<readonly number[]> {
     const { topicId, start, end } = await this.log(name);
-    return topicId === this.next.get(name)?.topicId && start <= next && next <= end;
+    const isSame = topicId === this.next.get(name)?.topicId;
+    return [...nexts].flatMap(([partition, next]) =>
+      isSame && start <= next && next <= end ? [] : [partition],
+    );
   }
 
   async handle(name: string, _partition: number, records: readonly IncomingRecord[]): Promise<HandledBatch> {

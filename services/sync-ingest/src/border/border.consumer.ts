@@ -46,8 +46,8 @@ export class BorderConsumer implements BatchHandler, OnApplicationBootstrap, OnM
     return this.border.isSameTopic(topic, partition);
   }
 
-  isIntact(topic: string, partition: number, next: number): Promise<boolean> {
-    return this.border.isIntact(topic, partition, next);
+  lostOf(topic: string, nexts: ReadonlyMap<number, number>): Promise<readonly number[]> {
+    return this.border.lostOf(topic, nexts);
   }
 
   handle(topic: string, partition: number, records: readonly IncomingRecord[]): Promise<HandledBatch> {

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
-import { CodedError, type IngestBatch, type LogState, nodeOfTopic } from '@valija/contracts';
+import { CodedError, type IngestBatch, type LogState, nodeOfTopic, nodeTopics } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { RowEncoder } from '@valija/dispatch-rows';
 import {
@@ -19,6 +19,7 @@ import { check } from './check.js';
 import { StoreGateway } from './store.gateway.js';
 
 interface Held {
+  readonly nodeId: string;
   readonly topicId: string;
   readonly generation: number;
   readonly epoch: number;
@@ -63,7 +64,7 @@ export class BorderService {
     const wanted = this.directory.model
       .all('node')
       .filter(({ status }) => status === 'active')
-      .map(({ nodeId }) => `nodes.${nodeId}.dispatches.v1`);
+      .map(({ nodeId }) => nodeTopics(nodeId).dispatches);
     const missing = wanted.filter((topic) => !there.has(topic));
     this.missing.set(missing.length);
     if (missing.length > 0)
@@ -82,6 +83,7 @@ export class BorderService {
     const { generation, epoch, offset } = start;
     const { topicId } = log.state;
     this.held.set(`${topic}/${String(partition)}`, {
+      nodeId: nodeOfTopic(topic) ?? '',
       topicId,
       generation,
       epoch,
@@ -95,10 +97,14 @@ export class BorderService {
     return topicId !== undefined && topicId === this.held.get(`${topic}/${String(partition)}`)?.topicId;
   }
 
-  async isIntact(topic: string, partition: number, next: number): Promise<boolean> {
-    const { topicId, logStart, logEnd } = (await this.logOf(topic, partition)).state;
-    const isSame = topicId === this.held.get(`${topic}/${String(partition)}`)?.topicId;
-    return isSame && logStart <= next && next <= logEnd;
+  async lostOf(topic: string, nexts: ReadonlyMap<number, number>): Promise<readonly number[]> {
+    const logs = await this.brokerAdmin.logs(topic);
+    return [...nexts].flatMap(([partition, next]) => {
+      const log = logs?.[partition];
+      if (!log) throw new CodedError('not-found', { topic, partition });
+      const isSame = log.topicId === this.held.get(`${topic}/${String(partition)}`)?.topicId;
+      return isSame && log.start <= next && next <= log.end ? [] : [partition];
+    });
   }
 
   /** The log of a partition as it is now. */
@@ -128,7 +134,8 @@ export class BorderService {
     if (!held) return { kind: 'fenced' };
     const { firstOffset, lastOffset, code, digest } = range;
     this.logger.warn({ topic, partition, firstOffset, lastOffset, code }, 'a batch of a node is refused');
-    const builder = this.builderFor({ topic, partition, held, firstOffset, lastOffset });
+    const nowMs = this.clock.epochMs();
+    const builder = this.builderFor({ topic, partition, held, firstOffset, lastOffset, nowMs });
     const detail = `the batch of the offsets ${String(firstOffset)} to ${String(lastOffset)} was not read`;
     return this.commit(builder.refuse({ offset: firstOffset, lastOffset, code, detail, digest }).build());
   }
@@ -141,19 +148,16 @@ export class BorderService {
     return { kind: 'next', offset: committed.nextOffset };
   }
 
-  private builderFor({ topic, partition, held, firstOffset, lastOffset }: BuilderRequest): BatchBuilder {
-    const nodeId = nodeOfTopic(topic) ?? '';
-    const { generation, epoch } = held;
-    const frame = { topic, partition, generation, epoch, nodeId, firstOffset, lastOffset };
-    return new BatchBuilder(frame, this.encoder, this.clock.epochMs());
+  private builderFor({ held, nowMs, ...frame }: BuilderRequest): BatchBuilder {
+    const { nodeId, generation, epoch } = held;
+    return new BatchBuilder({ ...frame, nodeId, generation, epoch }, this.encoder, nowMs);
   }
 
   private buildBatch({ topic, partition, held, records }: BatchRequest): IngestBatch {
-    const nodeId = nodeOfTopic(topic) ?? '';
     const nowMs = this.clock.epochMs();
-    const { partitionCount } = held;
+    const { nodeId, partitionCount } = held;
     const [firstOffset, lastOffset] = [Number(records[0]?.offset), Number(records.at(-1)?.offset)];
-    const builder = this.builderFor({ topic, partition, held, firstOffset, lastOffset });
+    const builder = this.builderFor({ topic, partition, held, firstOffset, lastOffset, nowMs });
     for (const record of records) {
       // Read of its bytes each time they are asked for.
       const { key, value, headers } = record;
@@ -178,6 +182,7 @@ interface BuilderRequest {
   readonly held: Held;
   readonly firstOffset: number;
   readonly lastOffset: number;
+  readonly nowMs: number;
 }
 
 interface BatchRequest extends Pick<BuilderRequest, 'topic' | 'partition' | 'held'> {
