@@ -63,7 +63,7 @@ try {
   if (wants('ingest'))
     results.push(...(await benchIngest(stage, { ...options, dispatches: 120_000, textbook: 4_000 })));
   if (wants('reading')) results.push(...(await reading()));
-  if (wants('visible') && !isQuick) results.push(...(await benchVisible(stage, { ...options, seconds: 8 })));
+  if (wants('visible') && !isQuick) results.push(...(await benchVisible(stage, { ...options, seconds: 15 })));
   if (wants('appearance') && !isQuick)
     results.push(...(await benchAppearance(stage, { ...options, openings: 1_000 })));
 } finally {

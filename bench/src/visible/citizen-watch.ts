@@ -7,21 +7,13 @@ import { type Load, recordFor, snapshotOf } from '../load/records.js';
 import type { Stage } from '../stage/stage.js';
 import type { Watch } from './watch.js';
 
-interface Page {
-  readonly items: readonly { readonly dispatchId: string; readonly availableAt: string }[];
-  readonly next: string | null;
-}
-
 /** Behind the loads of the other benchmarks, and persons who have nothing else. */
 const FIRST_LOAD = 100;
 const FIRST_PERSON = 200_000;
-const PAGE = 50;
 
-/** A citizen whose application asks for what waits all the time. */
+/** A citizen who is waiting for something among all that others get, and whose application asks for what is pending. */
 export class CitizenWatch implements Watch {
   private readonly clock = new SystemClock();
-  /** What is not seen yet, the oldest first, and since when it is to be. */
-  private readonly awaited = new Map<string, string>();
   private made = 0;
 
   private constructor(
@@ -39,35 +31,23 @@ export class CitizenWatch implements Watch {
   }
 
   records(count: number): OutgoingRecord[] {
-    return Array.from({ length: count }, () => {
+    return Array.from({ length: count }, (_, place) => {
       const index = this.made++;
-      const availableAt = this.clock.now().toISOString();
-      const snapshot = { ...snapshotOf(this.load, index), holder: person(this.number), availableAt };
-      this.awaited.set(snapshot.dispatchId, availableAt);
-      return recordFor(this.load, index, snapshot);
+      const snapshot = { ...snapshotOf(this.load, index), availableAt: this.clock.now().toISOString() };
+      const own = place === 0 ? { holder: person(this.number) } : {};
+      return recordFor(this.load, index, { ...snapshot, ...own });
     });
   }
 
-  /** The newest come first: pages, until what is awaited cannot be further down. Partitions are read at paces of their own. */
-  async look(): Promise<readonly string[]> {
-    const found: string[] = [];
-    for (let cursor: string | null = ''; cursor !== null;) {
-      const { items, next }: Page = await this.page(cursor);
-      found.push(...items.map(({ dispatchId }) => dispatchId).filter((id) => this.awaited.delete(id)));
-      const [oldest] = this.awaited.values();
-      const last = items.at(-1)?.availableAt;
-      cursor = oldest !== undefined && last !== undefined && last >= oldest ? next : null;
-    }
-    return found;
-  }
-
-  private async page(cursor: string): Promise<Page> {
+  /** The newest stand on the first page. */
+  async isVisible(id: string): Promise<boolean> {
     const { statusCode, body } = await this.pool.request({
       method: 'GET',
-      path: `/v1/dispatches/pending?limit=${String(PAGE)}${cursor && `&cursor=${encodeURIComponent(cursor)}`}`,
+      path: '/v1/dispatches/pending',
       headers: { authorization: `Bearer ${this.token}` },
     });
     if (statusCode !== 200) throw new Error(`the list answered ${String(statusCode)}: ${await body.text()}`);
-    return (await body.json()) as Page;
+    const { items } = (await body.json()) as { items: { dispatchId: string }[] };
+    return items.some(({ dispatchId }) => dispatchId === id);
   }
 }

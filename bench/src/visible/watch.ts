@@ -1,9 +1,8 @@
 import type { OutgoingRecord } from '@valija/messaging';
 
-/** Somebody who looks for what is new, again and again. */
+/** Somebody who waits for what is new. */
 export interface Watch {
-  /** So many new records; each has an id of its own as its key. */
+  /** So many new records; each has an id of its own as its key, and it is the first that can be waited for. */
   records(count: number): OutgoingRecord[];
-  /** Ids that are seen for the first time. */
-  look(): Promise<readonly string[]>;
+  isVisible(id: string): Promise<boolean>;
 }

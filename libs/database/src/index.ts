@@ -5,6 +5,7 @@ export {
   migrationVariables,
 } from './settings.js';
 export { Database } from './database.js';
+export { DatabaseAway } from './database-away.js';
 export type { PersonScope } from './person-scope.js';
 export type { Row, Transaction } from './transaction.js';
 export { type MigrationClass, migrate } from './migrate.js';

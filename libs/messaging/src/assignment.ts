@@ -1,5 +1,9 @@
+import { sleep } from '@valija/clock';
 import type { PartitionStart } from './batch-handler.js';
 import { HeldBatch } from './held-batches.js';
+
+/** After so long whoever waits looks again. */
+export const LOOK_AGAIN_MS = 5_000;
 
 /** What a consumer knows of a partition that it was given. */
 export interface Assignment {
@@ -16,6 +20,15 @@ export interface Assignment {
 
 export function placeOf(topic: string, partition: number): string {
   return `${topic}/${String(partition)}`;
+}
+
+/** Whether it is known where to read from; who asks waits for it a while. */
+export async function isKnown({ isReading, start }: Assignment): Promise<boolean> {
+  if (isReading) return true;
+  const known = new AbortController();
+  const found = await Promise.race([start, sleep(LOOK_AGAIN_MS, known.signal)]);
+  known.abort();
+  return found?.kind === 'from';
 }
 
 /** A batch may begin below what is to be read next. */

@@ -1,17 +1,20 @@
 import { sleep } from '@valija/clock';
+import { bulkhead } from 'cockatiel';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { type Assignment, isNext, placeOf } from './assignment.js';
-import type { BatchHandler, PartitionStart } from './batch-handler.js';
+import { type Assignment, LOOK_AGAIN_MS, isKnown, isNext } from './assignment.js';
+import { Assignments } from './assignments.js';
+import type { BatchHandler } from './batch-handler.js';
 import type { Broker } from './broker.js';
-import { holdBatches } from './held-batches.js';
+import { holdBatches, isMuch } from './held-batches.js';
 import { LagDashboard } from './lag-dashboard.js';
 import { type Piece, RecordQueue } from './record-queue.js';
-import { HEARTBEAT_EVERY_MS, SESSION_MS, beat } from './session.js';
+import { HEARTBEAT_EVERY_MS, Heart, SESSION_MS } from './session.js';
 
 const FIRST_PAUSE_MS = 100;
 const LONGEST_PAUSE_MS = 10_000;
-const LOOK_AGAIN_MS = 5_000;
 const MIB = 1_048_576;
+/** The next fetch waits for all that the last one brought: what is little goes side by side. */
+const MOST_IN_HAND = 128;
 const MEMBER = {
   maxWaitTimeInMs: 200,
   sessionTimeout: SESSION_MS,
@@ -30,12 +33,11 @@ const MEMBER = {
  */
 export class BatchConsumer {
   private consumer: Consumer;
-  private readonly assignments = new Map<string, Assignment>();
+  private readonly assignments: Assignments;
   private readonly stopping = new AbortController();
   private readonly dashboard = new LagDashboard();
-  /** Places of which records are being handled: they compare positions themselves. */
-  private readonly inHand = new Set<string>();
-  private generation = 0;
+  private readonly heart = new Heart();
+  private readonly much;
   private subscribed: readonly string[] = [];
   private refreshing: Promise<void> = Promise.resolve();
   private watching: Promise<void> = Promise.resolve();
@@ -45,6 +47,18 @@ export class BatchConsumer {
     private readonly handler: BatchHandler,
   ) {
     this.consumer = this.makeConsumer();
+    this.much = bulkhead(handler.concurrency, Infinity);
+    this.assignments = new Assignments(handler, broker.logger, this.stopping.signal, {
+      goTo: (assignment) => {
+        this.goTo(assignment);
+      },
+      pause: ({ topic, partition }) => {
+        this.consumer.pause([{ topic, partitions: [partition] }]);
+      },
+      resume: ({ topic, partition }) => {
+        this.consumer.resume([{ topic, partitions: [partition] }]);
+      },
+    });
   }
 
   async start(): Promise<void> {
@@ -56,9 +70,10 @@ export class BatchConsumer {
   private makeConsumer(): Consumer {
     const consumer = this.broker.kafka.consumer({ ...MEMBER, groupId: this.handler.groupId });
     consumer.on(consumer.events.GROUP_JOIN, ({ payload }) => {
-      this.generation += 1;
+      this.assignments.begin();
       for (const [topic, partitions] of Object.entries(payload.memberAssignment)) {
-        for (const partition of partitions as readonly number[]) void this.assignment(topic, partition).start;
+        for (const partition of partitions as readonly number[])
+          void this.assignments.of(topic, partition).start;
       }
     });
     return consumer;
@@ -99,7 +114,7 @@ export class BatchConsumer {
     await this.consumer.run({
       autoCommit: false,
       eachBatchAutoResolve: false,
-      partitionsConsumedConcurrently: this.handler.concurrency,
+      partitionsConsumedConcurrently: MOST_IN_HAND,
       eachBatch: (payload) => this.process(payload),
     });
     this.subscribed = topics;
@@ -112,11 +127,11 @@ export class BatchConsumer {
       if (this.stopping.signal.aborted) return;
       try {
         await this.refresh();
-        for (const [topic, waiting] of Map.groupBy(this.waiting(), (one) => one.topic)) {
+        for (const [topic, waiting] of Map.groupBy(this.assignments.waiting(), (one) => one.topic)) {
           const nexts = new Map(waiting.map(({ partition, next }) => [partition, next]));
           for (const partition of await this.handler.lostOf(topic, nexts))
-            if (this.assignments.get(placeOf(topic, partition))?.next === nexts.get(partition))
-              this.assignAgain(topic, partition);
+            if (this.assignments.nextOf(topic, partition) === nexts.get(partition))
+              this.assignments.again(topic, partition);
         }
       } catch (error) {
         this.broker.logger.warn({ err: error }, 'cannot compare partitions with their logs');
@@ -124,115 +139,51 @@ export class BatchConsumer {
     }
   }
 
-  /** What is read, and of which nothing is in hand. */
-  private waiting(): Assignment[] {
-    return [...this.assignments.values()].filter(
-      ({ isReading, topic, partition }) => isReading && !this.inHand.has(placeOf(topic, partition)),
-    );
-  }
-
-  private assignAgain(topic: string, partition: number): void {
-    this.assignments.delete(placeOf(topic, partition));
-    void this.assignment(topic, partition).start;
-  }
-
-  private assignment(topic: string, partition: number): Assignment {
-    const place = placeOf(topic, partition);
-    const known = this.assignments.get(place);
-    if (known?.generation === this.generation) return known;
-    const assignment: Assignment = {
-      topic,
-      partition,
-      generation: this.generation,
-      next: -1,
-      isReading: false,
-      isSought: false,
-      start: this.findStart(topic, partition).then((start) => {
-        if (start.kind === 'from') {
-          assignment.next = start.offset;
-          assignment.isReading = true;
-          if (!this.inHand.has(place)) this.goTo(topic, partition, start.offset);
-        } else {
-          this.wait(topic, partition, start.reason);
-        }
-        return start;
-      }),
-    };
-    // Whoever needs the start awaits it; here it must only not be "unhandled".
-    assignment.start.catch(() => undefined);
-    this.assignments.set(place, assignment);
-    return assignment;
-  }
-
-  private async findStart(topic: string, partition: number): Promise<PartitionStart> {
-    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      try {
-        return await this.handler.assigned(topic, partition);
-      } catch (error) {
-        if (this.stopping.signal.aborted) return { kind: 'stopped', reason: 'leaving' };
-        this.broker.logger.warn(
-          { err: error, topic, partition, pauseMs },
-          'cannot learn where to read from yet',
-        );
-        await sleep(pauseMs, this.stopping.signal);
-      }
-    }
-  }
-
-  /** A stopped partition is looked at again from time to time: an operator may have healed it. */
-  private wait(topic: string, partition: number, reason: string): void {
-    if (this.stopping.signal.aborted) return;
-    this.broker.logger.error({ topic, partition, reason }, 'partition stopped: an operator must look');
-    this.consumer.pause([{ topic, partitions: [partition] }]);
-    void sleep(LOOK_AGAIN_MS, this.stopping.signal).then(() => {
-      if (this.stopping.signal.aborted) return;
-      this.assignments.delete(placeOf(topic, partition));
-      void this.assignment(topic, partition).start.then((start) => {
-        if (start.kind === 'from') this.consumer.resume([{ topic, partitions: [partition] }]);
-      });
-    });
-  }
-
   private async process(payload: EachBatchPayload): Promise<void> {
     const { topic, partition, messages } = payload.batch;
-    const place = placeOf(topic, partition);
-    this.inHand.add(place);
-    const assignment = this.assignment(topic, partition);
-    const handled = new AbortController();
-    void beat(payload, handled.signal);
+    const leave = this.assignments.takeInHand(topic, partition);
+    const letGo = this.heart.beatFor(payload);
+    const take = (): Promise<number | undefined> => this.take(payload, leave);
+    let next: number | undefined;
     try {
-      const start = await Promise.race([assignment.start, sleep(LOOK_AGAIN_MS, handled.signal)]);
-      // Not known yet: the same comes again, and others have their turn.
-      if (start?.kind !== 'from') return;
-      if (!isNext(assignment, messages[0])) {
-        this.inHand.delete(place);
-        this.goBack(assignment);
-        return;
-      }
-      if (!(await this.handler.isSameTopic(topic, partition))) {
-        this.broker.logger.warn(
-          { topic, partition, code: 'topic-made-anew' },
-          'another topic has this name now',
-        );
-        this.inHand.delete(place);
-        this.assignAgain(topic, partition);
-        return;
-      }
-      assignment.isSought = false;
-      const queue = new RecordQueue(messages, assignment.next, this.handler.maxRecords);
-      for (let piece = await queue.peek(); piece; piece = await queue.peek()) {
-        const next = await this.handleUntilDone(payload, piece);
-        if (next === undefined) return;
-        assignment.next = next;
-        payload.resolveOffset(String(next - 1));
-        queue.takeOff(next);
-      }
+      next = await (isMuch(messages) ? this.much.execute(take) : take());
     } finally {
-      this.inHand.delete(place);
-      handled.abort();
+      leave();
+      letGo();
     }
-    await this.dashboard.tell(payload, assignment.next);
+    if (next === undefined) return;
+    await this.dashboard.tell(payload, next);
     await payload.heartbeat();
+  }
+
+  /** @returns the offset behind what was committed; undefined where not all of it was */
+  private async take(payload: EachBatchPayload, leave: () => void): Promise<number | undefined> {
+    const { topic, partition, messages } = payload.batch;
+    const assignment = this.assignments.of(topic, partition);
+    // Not known yet: the same comes again, and others have their turn.
+    if (!(await isKnown(assignment))) return undefined;
+    if (!isNext(assignment, messages[0])) {
+      leave();
+      this.goBack(assignment);
+      return undefined;
+    }
+    if (!(await this.handler.isSameTopic(topic, partition))) {
+      const code = 'topic-made-anew';
+      this.broker.logger.warn({ topic, partition, code }, 'another topic has this name now');
+      leave();
+      this.assignments.again(topic, partition);
+      return undefined;
+    }
+    assignment.isSought = false;
+    const queue = new RecordQueue(messages, assignment.next, this.handler.maxRecords);
+    for (let piece = await queue.peek(); piece; piece = await queue.peek()) {
+      const next = await this.handleUntilDone(payload, piece);
+      if (next === undefined) return undefined;
+      assignment.next = next;
+      payload.resolveOffset(String(next - 1));
+      queue.takeOff(next);
+    }
+    return assignment.next;
   }
 
   /** @returns the offset behind what was committed; undefined where this member must let go */
@@ -247,7 +198,7 @@ export class BatchConsumer {
             : await this.handler.refuse(topic, partition, piece);
         if (handled.kind === 'next') return handled.offset;
         this.broker.logger.warn({ topic, partition }, 'fenced: another member reads this partition');
-        this.assignments.delete(placeOf(topic, partition));
+        this.assignments.forget(topic, partition);
         return undefined;
       } catch (error) {
         this.broker.logger.warn(
@@ -260,9 +211,9 @@ export class BatchConsumer {
   }
 
   /** Kafka's own position may be behind or beyond: where it is at the end of the log, no record would come to tell. */
-  private goTo(topic: string, partition: number, offset: number): void {
+  private goTo({ topic, partition, next }: Assignment): void {
     try {
-      this.consumer.seek({ topic, partition, offset: String(offset) });
+      this.consumer.seek({ topic, partition, offset: String(next) });
     } catch {
       // It has just been stopped: the next joining of the group begins anew.
     }
@@ -270,9 +221,8 @@ export class BatchConsumer {
 
   /** Kafka remembers another place: go to ours. Where that brings something else, the log has changed: begin anew. */
   private goBack(assignment: Assignment): void {
-    const { topic, partition, next, isSought } = assignment;
-    if (isSought) this.assignAgain(topic, partition);
-    else this.goTo(topic, partition, next);
+    if (assignment.isSought) this.assignments.again(assignment.topic, assignment.partition);
+    else this.goTo(assignment);
     assignment.isSought = true;
   }
 }

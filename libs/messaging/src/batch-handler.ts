@@ -12,6 +12,7 @@ export type HandledBatch = { readonly kind: 'next'; readonly offset: number } | 
 export interface BatchHandler {
   readonly groupId: string;
   readonly maxRecords: number;
+  /** Of partitions of which much has come, so many are handled at once; those of which little has come do not wait. */
   readonly concurrency: number;
   /** What is to be read now; asked again at each `refresh`. */
   topics(): Promise<readonly string[]>;

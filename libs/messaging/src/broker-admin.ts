@@ -1,4 +1,5 @@
 import { pbkdf2, randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import {
   AclOperations,
@@ -43,6 +44,12 @@ export interface PartitionLog {
   readonly end: number;
 }
 
+/** Topics that are asked for, and what is found: by name, without those that are not there. */
+interface Asking {
+  readonly topics: Set<string>;
+  readonly ids: Promise<ReadonlyMap<string, string>>;
+}
+
 const SCRAM_SHA_512 = 2;
 const ITERATIONS = 8_192;
 const HASH_BYTES = 64;
@@ -74,6 +81,7 @@ const operations = {
 /** Topics, principals, access rules and logs. kafkajs knows neither SCRAM users nor topic ids, so this one speaks @platformatic/kafka. */
 export class BrokerAdmin {
   private readonly admin: Admin;
+  private asking: Asking | undefined;
 
   constructor(settings: KafkaSettings) {
     this.admin = new Admin({
@@ -156,10 +164,14 @@ export class BrokerAdmin {
     await this.admin.createAcls({ creations });
   }
 
-  /** Another id under the same name is a topic made anew; undefined where there is no such topic. */
-  async topicId(topic: string): Promise<string | undefined> {
-    const metadata = await this.admin.metadata({ topics: [topic], forceUpdate: true }).catch(() => undefined);
-    return metadata?.topics.get(topic)?.id;
+  /**
+   * Another id under the same name is a topic made anew; undefined where there is no such topic. Whoever asks in one turn
+   * is answered by one question to the broker, which is asked after all of them.
+   */
+  topicId(topic: string): Promise<string | undefined> {
+    this.asking ??= this.askForIds();
+    this.asking.topics.add(topic);
+    return this.asking.ids.then((ids) => ids.get(topic));
   }
 
   /** What the log of each partition of a topic holds; undefined where there is no such topic. */
@@ -181,6 +193,27 @@ export class BrokerAdmin {
 
   async close(): Promise<void> {
     await this.admin.close();
+  }
+
+  private askForIds(): Asking {
+    const topics = new Set<string>();
+    const ask = async (): Promise<ReadonlyMap<string, string>> => {
+      await setImmediate();
+      this.asking = undefined;
+      const ids = await this.idsOf([...topics]);
+      if (ids || topics.size === 1) return ids ?? new Map();
+      // One that is gone fails the question for all.
+      const single = await Promise.all([...topics].map((topic) => this.idsOf([topic])));
+      return new Map(single.flatMap((found) => [...(found ?? [])]));
+    };
+    return { topics, ids: ask() };
+  }
+
+  private async idsOf(topics: readonly string[]): Promise<Map<string, string> | undefined> {
+    const metadata = await this.admin
+      .metadata({ topics: [...topics], forceUpdate: true })
+      .catch(() => undefined);
+    return metadata && new Map([...metadata.topics].map(([topic, { id }]) => [topic, id]));
   }
 
   /** Somebody else may be making the same topics at the same time: then they are there, which is what was wanted. */

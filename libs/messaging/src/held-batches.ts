@@ -8,6 +8,8 @@ export class HeldBatch {
   readonly firstOffset: number;
   readonly timestamp: string;
   readonly isControlRecord: boolean;
+  /** What it opens to may be a thousand times as large. */
+  readonly isPacked: boolean;
   readonly key = null;
   readonly value = null;
   readonly batchContext = { inTransaction: false, producerId: '-1' };
@@ -16,8 +18,20 @@ export class HeldBatch {
     this.firstOffset = firstOffsetOf(bytes);
     this.offset = String(lastOffsetOf(bytes));
     this.timestamp = String(bytes.readBigInt64BE(at.maxTimestamp));
-    this.isControlRecord = (bytes.readInt16BE(at.attributes) & CONTROL_BIT) !== 0;
+    const attributes = bytes.readInt16BE(at.attributes);
+    this.isControlRecord = (attributes & CONTROL_BIT) !== 0;
+    this.isPacked = (attributes & CODEC_BITS) !== 0;
   }
+}
+
+/** What one partition may have fetched and still be little: some sixty events. */
+const LITTLE_BYTES = 65_536;
+
+/** Whether so much has come, or may come out of it, that only a few such may be opened at once. */
+export function isMuch(batches: readonly unknown[]): boolean {
+  const held = batches.filter((batch) => batch instanceof HeldBatch);
+  const bytes = held.reduce((sum, batch) => sum + batch.bytes.length, 0);
+  return bytes > LITTLE_BYTES || held.some(({ isPacked }) => isPacked);
 }
 
 const MAGIC = 2;

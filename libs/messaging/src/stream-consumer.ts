@@ -2,7 +2,7 @@ import { sleep } from '@valija/clock';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
 import type { Broker } from './broker.js';
 import type { IncomingRecord } from './record.js';
-import { HEARTBEAT_EVERY_MS, SESSION_MS, beat } from './session.js';
+import { HEARTBEAT_EVERY_MS, SESSION_MS, Heart } from './session.js';
 
 export interface StreamConsumerOptions {
   readonly groupId: string;
@@ -20,6 +20,7 @@ const LONGEST_PAUSE_MS = 10_000;
 export class StreamConsumer {
   private readonly consumer: Consumer;
   private readonly stopping = new AbortController();
+  private readonly heart = new Heart();
   private starting: Promise<void> = Promise.resolve();
   /** Resolves when it has begun to read: from then on nothing new is missed. */
   readonly listening: Promise<void>;
@@ -70,12 +71,11 @@ export class StreamConsumer {
   }
 
   private async process(payload: EachBatchPayload): Promise<void> {
-    const handled = new AbortController();
-    void beat(payload, handled.signal);
+    const letGo = this.heart.beatFor(payload);
     try {
       if (!(await this.handleUntilDone(payload))) return;
     } finally {
-      handled.abort();
+      letGo();
     }
     payload.resolveOffset(payload.batch.lastOffset());
     await payload.heartbeat();

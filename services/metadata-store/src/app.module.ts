@@ -28,6 +28,7 @@ import { ExpiryService } from './expiry/expiry.service.js';
 import { FenceRepository } from './ingest/fence.repository.js';
 import { IngestController } from './ingest/ingest.controller.js';
 import { IngestRepository } from './ingest/ingest.repository.js';
+import { WritingService } from './ingest/writing.service.js';
 import { IngestService } from './ingest/ingest.service.js';
 import { TellingService } from './ingest/telling.service.js';
 import { PartitionService } from './ingest/partition.service.js';
@@ -82,6 +83,7 @@ const writer: Provider[] = [
   RoutesService,
   FenceRepository,
   IngestRepository,
+  WritingService,
   IngestService,
   RejectionRepository,
   TellingService,

@@ -2,11 +2,16 @@ import type { Mutant } from './mutant.js';
 
 const STORE = 'services/metadata-store/src/ingest';
 const SERVICE = `${STORE}/ingest.service.ts`;
+const WRITING = `${STORE}/writing.service.ts`;
 const FENCE = `${STORE}/fence.repository.ts`;
 const FOLD = `${STORE}/fold.ts`;
 const REPOSITORY = `${STORE}/ingest.repository.ts`;
-const APPEND = '    await this.outbox.append(tx, [message]);\n    return { ack };';
-const COUNT = '        this.count(batch.nodeId, done.ack);';
+const APPEND = '    await this.outbox.append(tx, messages);\n';
+const ADVANCE = `await this.fences.advance(
+        tx,
+        group.map(({ batch }) => batch),
+      );`;
+const COUNT = '    for (const [{ batch }, ack] of done) this.count(batch.nodeId, ack);';
 
 export const mutantsOfIngest: readonly Mutant[] = [
   {
@@ -15,8 +20,20 @@ export const mutantsOfIngest: readonly Mutant[] = [
     edits: [
       {
         file: SERVICE,
-        before: 'if (!(await this.fences.advance(tx, batch)))',
-        after: 'if (!(await this.database.transaction((own) => this.fences.advance(own, batch))))',
+        before: ADVANCE,
+        after:
+          'await this.database.transaction((own) => this.fences.advance(own, group.map(({ batch }) => batch)));',
+      },
+    ],
+  },
+  {
+    name: 'what its fence has stopped is written with the others',
+    scenario: 'crashing-border',
+    edits: [
+      {
+        file: SERVICE,
+        before: 'const passed = group.filter(({ batch }) => advanced.has(placeOf(batch)));',
+        after: 'const passed = advanced.size < 0 ? [] : group;',
       },
     ],
   },
@@ -31,13 +48,13 @@ export const mutantsOfIngest: readonly Mutant[] = [
   {
     name: 'the fence does not compare the next offset',
     scenario: 'crashing-border',
-    edits: [{ file: FENCE, before: 'AND next_offset = $5`', after: 'AND $5::bigint IS NOT NULL`' }],
+    edits: [{ file: FENCE, before: ' AND f.next_offset = r.first_offset', after: '' }],
   },
   {
     name: 'the fence does not compare the epoch',
     scenario: 'crashing-border',
     edits: [
-      { file: FENCE, before: 'AND epoch = $4 AND', after: 'AND $4::bigint IS NOT NULL AND' },
+      { file: FENCE, before: ' AND f.epoch = r.epoch', after: '' },
       { file: SERVICE, before: ' && fence.epoch === batch.epoch;', after: ';' },
     ],
   },
@@ -45,11 +62,15 @@ export const mutantsOfIngest: readonly Mutant[] = [
     name: 'the ack is written after the commit, outside its transaction',
     scenario: 'crashing-border',
     edits: [
-      { file: SERVICE, before: APPEND, after: '    return { ack, message };' },
+      {
+        file: WRITING,
+        before: APPEND,
+        after: '    acks.forEach((ack, at) => Object.assign(ack, { message: messages[at] }));\n',
+      },
       {
         file: SERVICE,
         before: COUNT,
-        after: `await this.database.transaction((own) => this.outbox.append(own, [done.message]));\n${COUNT}`,
+        after: `await this.database.transaction((own) => this.writing.outbox.append(own, done.map(([, ack]) => ack.message)));\n${COUNT}`,
       },
     ],
   },
@@ -58,10 +79,9 @@ export const mutantsOfIngest: readonly Mutant[] = [
     scenario: 'crashing-border',
     edits: [
       {
-        file: SERVICE,
+        file: WRITING,
         before: APPEND,
-        after:
-          'await this.database.transaction((own) => this.outbox.append(own, [message])); return { ack };',
+        after: 'await this.routes.database.transaction((own) => this.outbox.append(own, messages));',
       },
     ],
   },

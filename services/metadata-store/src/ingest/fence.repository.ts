@@ -19,6 +19,11 @@ export interface BatchRange {
   readonly lastOffset: number;
 }
 
+/** One partition of one topic. */
+export function placeOf({ topic, partition }: Pick<BatchRange, 'topic' | 'partition'>): string {
+  return `${topic}/${String(partition)}`;
+}
+
 @Injectable()
 export class FenceRepository {
   constructor(@Inject(Database) private readonly database: Database) {}
@@ -58,17 +63,31 @@ export class FenceRepository {
   }
 
   /**
-   * The compare-and-set that makes a batch count once: only if generation, epoch and next offset all still hold.
+   * The compare-and-set that makes a batch count once: only if generation, epoch and next offset all still hold. In the
+   * order of places, so that two transactions cannot wait for each other.
    *
-   * @returns whether they did
+   * @param ranges no two of one partition
+   * @returns the places of those for which they did
    */
-  async advance(tx: Transaction, range: BatchRange): Promise<boolean> {
-    const touched = await tx.execute(
-      `UPDATE ingest_fence SET next_offset = $6 + 1, committed_at = now()
-       WHERE topic = $1 AND partition = $2 AND generation = $3 AND epoch = $4 AND next_offset = $5`,
-      [range.topic, range.partition, range.generation, range.epoch, range.firstOffset, range.lastOffset],
+  async advance(tx: Transaction, ranges: readonly BatchRange[]): Promise<ReadonlySet<string>> {
+    const inOrder = [...ranges].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
+    const rows = await tx.query<{ topic: string; partition: number }>(
+      `UPDATE ingest_fence f SET next_offset = r.last_offset + 1, committed_at = now()
+       FROM unnest($1::text[], $2::int[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])
+         AS r(topic, partition, generation, epoch, first_offset, last_offset)
+       WHERE f.topic = r.topic AND f.partition = r.partition
+         AND f.generation = r.generation AND f.epoch = r.epoch AND f.next_offset = r.first_offset
+       RETURNING f.topic, f.partition`,
+      [
+        inOrder.map(({ topic }) => topic),
+        inOrder.map(({ partition }) => partition),
+        inOrder.map(({ generation }) => generation),
+        inOrder.map(({ epoch }) => epoch),
+        inOrder.map(({ firstOffset }) => firstOffset),
+        inOrder.map(({ lastOffset }) => lastOffset),
+      ],
     );
-    return touched === 1;
+    return new Set(rows.map(placeOf));
   }
 
   async positions(): Promise<PartitionPosition[]> {

@@ -1,9 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import type { IngestRejection } from '@valija/contracts';
 import type { Transaction } from '@valija/database';
 import { COPY_COLUMNS, COPY_HEADER, COPY_TRAILER, KIND, codeOf, nameOf } from '@valija/dispatch-rows';
 import { STATE } from '../codes.js';
-import type { BatchRange } from './fence.repository.js';
+import type { PlacedRejection } from './ack.js';
 import type { Folded, KnownDispatch } from './fold.js';
 
 interface KnownRow {
@@ -36,32 +35,40 @@ export class IngestRepository {
     return this.known(tx, ids, 'ORDER BY dispatch_id FOR UPDATE');
   }
 
-  /** The facts of a node that have one of these ids, each with the SHA-256 of its event. */
-  async findFacts(tx: Transaction, source: string, ids: readonly string[]): Promise<Map<string, Buffer>> {
-    if (ids.length === 0) return new Map();
-    const rows = await tx.query<{ fact_id: string; digest: Buffer }>(
-      `SELECT fact_id, coalesce(digest, '') AS digest FROM life_fact WHERE source = $1 AND fact_id = ANY($2::uuid[])`,
-      [source, ids],
+  /** By node: its facts that have one of these ids, each with the SHA-256 of its event. */
+  async findFacts(
+    tx: Transaction,
+    wanted: readonly { readonly source: string; readonly factId: string }[],
+  ): Promise<Map<string, Map<string, Buffer>>> {
+    if (wanted.length === 0) return new Map();
+    const rows = await tx.query<{ source: string; fact_id: string; digest: Buffer }>(
+      `SELECT source, fact_id, coalesce(digest, '') AS digest FROM life_fact
+       WHERE (source, fact_id) IN (SELECT * FROM unnest($1::text[], $2::uuid[]))`,
+      [wanted.map(({ source }) => source), wanted.map(({ factId }) => factId)],
     );
-    return new Map(rows.map(({ fact_id, digest }) => [fact_id, digest]));
+    const digests = (own: typeof rows): Map<string, Buffer> =>
+      new Map(own.map(({ fact_id, digest }) => [fact_id, digest]));
+    const bySource = Map.groupBy(rows, ({ source }) => source);
+    return new Map([...bySource].map(([source, own]) => [source, digests(own)]));
   }
 
   /**
    * New rows, by COPY straight into the table.
    *
-   * @returns false where one of the ids is there after all: another batch was quicker
+   * @returns false where one of the ids is there after all: another batch was quicker, and this transaction is lost
    */
   async copyNew(tx: Transaction, rows: readonly Buffer[]): Promise<boolean> {
-    const copied = await tx.attempt(
-      () =>
-        tx.copyIn(`COPY dispatch (${COLUMNS}) FROM STDIN (FORMAT binary)`, [
-          COPY_HEADER,
-          ...rows,
-          COPY_TRAILER,
-        ]),
-      [UNIQUE_VIOLATION],
-    );
-    return copied !== undefined;
+    try {
+      await tx.copyIn(`COPY dispatch (${COLUMNS}) FROM STDIN (FORMAT binary)`, [
+        COPY_HEADER,
+        ...rows,
+        COPY_TRAILER,
+      ]);
+      return true;
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return false;
+      throw error;
+    }
   }
 
   /**
@@ -125,21 +132,17 @@ export class IngestRepository {
     );
   }
 
-  async insertRejections(
-    tx: Transaction,
-    nodeId: string,
-    { topic, partition, generation }: BatchRange,
-    rejections: readonly IngestRejection[],
-  ): Promise<void> {
+  async insertRejections(tx: Transaction, rejections: readonly PlacedRejection[]): Promise<void> {
     if (rejections.length === 0) return;
     await tx.execute(
-      `INSERT INTO rejection (node_id, rejected_at, topic, partition, generation, "offset", code, pointer, detail, digest, event_id, dispatch_id)
-       SELECT $1, date_trunc('milliseconds', now()), $2, $3, $4, * FROM unnest($5::bigint[], $6::text[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::uuid[])`,
+      `INSERT INTO rejection (rejected_at, node_id, topic, partition, generation, "offset", code, pointer, detail, digest, event_id, dispatch_id)
+       SELECT date_trunc('milliseconds', now()), * FROM unnest($1::text[], $2::text[], $3::int[], $4::int[], $5::bigint[],
+                $6::text[], $7::text[], $8::text[], $9::text[], $10::uuid[], $11::uuid[])`,
       [
-        nodeId,
-        topic,
-        partition,
-        generation,
+        rejections.map(({ nodeId }) => nodeId),
+        rejections.map(({ topic }) => topic),
+        rejections.map(({ partition }) => partition),
+        rejections.map(({ generation }) => generation),
         rejections.map(({ offset }) => offset),
         rejections.map(({ code }) => code),
         rejections.map(({ pointer }) => pointer ?? null),

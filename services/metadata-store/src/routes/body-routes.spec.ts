@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import { type DirectoryRecord, directoryKey } from '@valija/contracts';
 import { DirectoryModel } from '@valija/directory-copy';
-import { hasLostRoute, nextChangeMs, routeChanges } from './body-routes.js';
+import { departuresOf, nextChangeMs, routeChanges } from './body-routes.js';
 
 const nowMs = Date.parse('2026-11-20T12:00:00Z');
 const later = '2026-11-21T00:00:00Z';
@@ -62,12 +62,9 @@ describe('changes of routes', () => {
     expect(routeChanges(model, new Map([['council', undefined]]), nowMs)).toEqual([]);
   });
 
-  it('say which node has lost a body in a span of time', () => {
+  it('say when bodies have left a node, or will', () => {
     route('council', 'aggregator', { to: later });
-    const endMs = Date.parse(later);
-    expect(hasLostRoute(model, 'aggregator', nowMs, endMs)).toBe(true);
-    expect(hasLostRoute(model, 'aggregator', nowMs, endMs - 1)).toBe(false);
-    expect(hasLostRoute(model, 'aggregator', endMs, endMs + 1)).toBe(false);
-    expect(hasLostRoute(model, 'own', nowMs, endMs)).toBe(false);
+    route('region', 'own');
+    expect(departuresOf(model)).toEqual(new Map([['aggregator', [Date.parse(later)]]]));
   });
 });

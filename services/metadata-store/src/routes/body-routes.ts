@@ -38,11 +38,13 @@ export function nextChangeMs(model: DirectoryModel, nowMs: number): number {
   return instants.reduce((next, instant) => (instant > nowMs && instant < next ? instant : next), Infinity);
 }
 
-/** Whether a node has lost the route of a body between two instants. */
-export function hasLostRoute(model: DirectoryModel, nodeId: string, fromMs: number, toMs: number): boolean {
-  return model.all('route').some(({ node, service, to }) => {
-    if (node !== nodeId || service !== 'notifications' || to === undefined) return false;
-    const endMs = Date.parse(to);
-    return fromMs < endMs && endMs <= toMs;
-  });
+/** By node: the instants at which bodies have left it, or will. */
+export function departuresOf(model: DirectoryModel): ReadonlyMap<string, readonly number[]> {
+  const ended = model
+    .all('route')
+    .flatMap(({ node, service, to }) =>
+      service === 'notifications' && to !== undefined ? [{ node, endMs: Date.parse(to) }] : [],
+    );
+  const byNode = Map.groupBy(ended, ({ node }) => node);
+  return new Map([...byNode].map(([node, own]) => [node, own.map(({ endMs }) => endMs)]));
 }

@@ -5,7 +5,7 @@ import { DirectoryCopy } from '@valija/directory-copy';
 import { type Logger, Metrics } from '@valija/observability';
 import { CLOCK, Closing, LOGGER, Rounds } from '@valija/service';
 import { SharingService, type Told } from '../life/sharing.service.js';
-import { governingBody, hasLostRoute, nextChangeMs, routeChanges } from './body-routes.js';
+import { departuresOf, governingBody, nextChangeMs, routeChanges } from './body-routes.js';
 import { type OpenChange, type OpenDispatch, RoutesRepository } from './routes.repository.js';
 
 const LOOK_EVERY_MS = 1_000;
@@ -24,6 +24,7 @@ export class RoutesService implements OnApplicationBootstrap {
   private readonly rounds: Rounds;
   private seen: Map<string, string | undefined> | undefined;
   private isStale = true;
+  private departures: ReadonlyMap<string, readonly number[]> | undefined;
   private nextChangeMs = -Infinity;
   private readonly told;
 
@@ -43,6 +44,7 @@ export class RoutesService implements OnApplicationBootstrap {
     );
     directory.onChange(() => {
       this.isStale = true;
+      this.departures = undefined;
     });
     this.rounds = new Rounds(closing);
   }
@@ -82,7 +84,9 @@ export class RoutesService implements OnApplicationBootstrap {
 
   /** Whether bodies have left a node about the time at which a batch of its was checked. */
   mayBeLate(nodeId: string, checkedAtMs: number, nowMs: number): boolean {
-    return hasLostRoute(this.directory.model, nodeId, checkedAtMs - COPIES_APART_MS, nowMs);
+    this.departures ??= departuresOf(this.directory.model);
+    const fromMs = checkedAtMs - COPIES_APART_MS;
+    return (this.departures.get(nodeId) ?? []).some((leftMs) => fromMs < leftMs && leftMs <= nowMs);
   }
 
   /** New dispatches that were on their way when their body changed its route: within the transaction that makes them. */
