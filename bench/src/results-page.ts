@@ -30,7 +30,7 @@ const PEERS: readonly (readonly [string, string, string])[] = [
   [
     'P11',
     'a bare consumer',
-    'kafkajs, a message at a time, one insert. No check, no batch, no fence, no answer. Both are looked at in the same way: somebody asks again and again, ours over the whole HTTP API, the peer by one SELECT.',
+    'kafkajs, a message at a time, one insert. No check, no batch, no fence, no answer. One event at a time is waited for in the same way: somebody asks again and again, ours over the whole HTTP API, the peer by one SELECT.',
   ],
   [
     'P12',
@@ -54,6 +54,8 @@ export function writePage(results: readonly Result[], day: string): void {
     '| | What | Ours | Peer | Ratio (quartiles) | Floor | Goal | Reached |',
     '| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |',
     ...results.map(row),
+    '',
+    'Where a goal or a floor is not reached, [the budget](../docs/notes/budget.md) shows what the time goes into.',
     '',
     ...resources(results),
     '## The peers, and what they do not do',

@@ -35,7 +35,7 @@ describe.each(['accept', 'reject'] as const)('an appearance (%s)', (decision) =>
     clean = await played.play({ decision });
     expect(brokenPromises(clean)).toEqual([]);
     expect(clean.acts).toHaveLength(1);
-    expect(clean.statements.filter((words) => words.startsWith('INSERT INTO appearance'))).toHaveLength(1);
+    expect(clean.statements.filter((words) => words.startsWith('appearance-insert'))).toHaveLength(1);
   });
 
   it('passes the numbered steps of its protocol in their order, and nothing else: the next tests end at each', () => {

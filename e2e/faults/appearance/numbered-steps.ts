@@ -19,15 +19,15 @@ export function numberedSteps(
   };
 }
 
-/** The statements of the commit, in their order, by their first words. */
+/** The statements of the commit, in their order, by their names or first words. */
 export const commitStatements = [
   'START TRANSACTION',
-  'SELECT d.dispatch_id', // FOR UPDATE: nobody else acts on it, or amends it, from here on
-  'SELECT * FROM appearance',
-  'INSERT INTO appearance',
-  'UPDATE dispatch',
-  'INSERT INTO life_fact',
-  'SELECT dispatch_id, array_agg', // who else hears of it
-  'INSERT INTO outbox',
+  'appearance-lock', // nobody else acts on it, or amends it, from here on
+  'appearance-own',
+  'appearance-insert',
+  'appearance-life',
+  'life-facts',
+  'hearers', // who else hears of it
+  'append-outbox',
   'COMMIT',
 ] as const;

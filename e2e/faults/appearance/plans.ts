@@ -43,7 +43,7 @@ export function interferencesIn(decision: Decision, played: Played, isHardestOnl
       : [],
   );
   const atStatements = statements.flatMap((words, index) =>
-    index >= begin && index <= end && (!isHardestOnly || words.startsWith('INSERT INTO appearance'))
+    index >= begin && index <= end && (!isHardestOnly || words.startsWith('appearance-insert'))
       ? interferences.map((what) => ({ decision, statement: { index, words: words.slice(0, WORDS), what } }))
       : [],
   );

@@ -14,7 +14,7 @@ const RECORDS_AT_ONCE = 12;
 /** More than a batch has: some batches end in peace. */
 const STATEMENTS = 24;
 /** Where most is at stake. */
-const HARDEST = [/^COMMIT/, /^INSERT INTO outbox/, /^UPDATE ingest_fence/, /^START TRANSACTION/];
+const HARDEST = [/^COMMIT/, /^append-outbox/, /^fence-advance/, /^START TRANSACTION/];
 const FAULTS = ['cut', 'answer lost', 'repeat', 'second holder', 'none'] as const;
 const PATIENCE_MS = 4_000;
 const MOST_STUCK = 2;

@@ -5,7 +5,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { asAway } from './database-away.js';
 import { PersonScope } from './person-scope.js';
 import type { DatabaseSettings } from './settings.js';
-import { type Row, Transaction } from './transaction.js';
+import { type Row, type Statement, Transaction, asQuery } from './transaction.js';
 
 const { Pool, types } = pg;
 
@@ -108,8 +108,8 @@ export class Database {
   }
 
   /** A single statement, outside any transaction. */
-  async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
-    const result = await present(() => this.pool.query(sql, [...values]));
+  async query<R extends object = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
+    const result = await present(() => this.pool.query(asQuery(statement, values)));
     return result.rows as R[];
   }
 

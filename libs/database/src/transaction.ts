@@ -6,6 +6,17 @@ import type { EntityManager } from 'typeorm';
 
 export type Row = Record<string, unknown>;
 
+/** SQL; with a name it is parsed and planned once a connection, for whatever values: one text, one name. */
+export type Statement = string | { readonly name: string; readonly text: string };
+
+/** As `pg` takes it. */
+export function asQuery(
+  statement: Statement,
+  values: readonly unknown[],
+): { name?: string; text: string; values: unknown[] } {
+  return { ...(typeof statement === 'string' ? { text: statement } : statement), values: [...values] };
+}
+
 /**
  * An open transaction, as a value. Whoever writes takes one as its first argument, and only `Database.transaction`
  * makes one: what must be written together cannot be written apart, and the compiler is what says so.
@@ -21,14 +32,14 @@ export class Transaction {
     this.#client = client;
   }
 
-  async query<R extends object = Row>(sql: string, values: readonly unknown[] = []): Promise<R[]> {
-    const result: QueryResult = await this.#client.query(sql, [...values]);
+  async query<R extends object = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
+    const result: QueryResult = await this.#client.query(asQuery(statement, values));
     return result.rows as R[];
   }
 
   /** Runs a statement and says how many rows it touched. */
-  async execute(sql: string, values: readonly unknown[] = []): Promise<number> {
-    const result = await this.#client.query(sql, [...values]);
+  async execute(statement: Statement, values: readonly unknown[] = []): Promise<number> {
+    const result = await this.#client.query(asQuery(statement, values));
     return result.rowCount ?? 0;
   }
 

@@ -31,8 +31,11 @@ export class Outbox {
   async append(tx: Transaction, messages: readonly OutboxMessage[]): Promise<void> {
     if (messages.length === 0) return;
     await tx.execute(
-      `INSERT INTO outbox (topic, key, headers, value)
+      {
+        name: 'append-outbox',
+        text: `INSERT INTO outbox (topic, key, headers, value)
        SELECT * FROM unnest($1::text[], $2::text[], $3::jsonb[], $4::text[])`,
+      },
       [
         messages.map(({ topic }) => topic),
         messages.map(({ key }) => key),

@@ -166,9 +166,9 @@ export class PostgresWire {
   }
 }
 
-/** Of a query its words; of a prepared statement that is known its name. */
+/** Of a query its words; of a prepared statement its name. */
 function wordsOf(type: string, frame: Buffer): string {
   const texts = frame.subarray(5).toString('latin1').split('\0');
-  const text = type === QUERY ? texts[0] : type === PARSE ? `${texts[0] ?? ''} ${texts[1] ?? ''}` : texts[1];
+  const text = type === QUERY ? texts[0] : type === PARSE ? texts[0] || texts[1] : texts[1];
   return (text ?? '').replace(/\s+/g, ' ').trim().slice(0, 60);
 }

@@ -73,6 +73,26 @@ const DISPATCH = `
   WHERE d.dispatch_id = $2 AND d.visible_from <= $3
     AND (d.holder_key = $1 OR EXISTS (SELECT FROM addressee a WHERE a.dispatch_id = d.dispatch_id AND a.person_key = $1))`;
 
+/** Each by its name: a prepared `*` fails when a column is added beside it. */
+const APPEARANCE = `appearance_id, dispatch_id, person_key, role, decision, has_effect, version, appeared_at,
+  client_id, legal_warning_id, idempotency_key, sealed`;
+const OWN = `SELECT ${APPEARANCE} FROM appearance WHERE dispatch_id = $1 AND person_key = $2
+  ORDER BY has_effect DESC, appeared_at`;
+const INSERT = {
+  name: 'appearance-insert',
+  text: `INSERT INTO appearance (${APPEARANCE}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+         ON CONFLICT (person_key, idempotency_key) DO NOTHING`,
+};
+const UPDATE_LIFE = {
+  name: 'appearance-life',
+  text: 'UPDATE dispatch SET state = $2, legal_at = $3, sequence = $4 WHERE dispatch_id = $1',
+};
+const INSERT_RELEASE = {
+  name: 'release-insert',
+  text: `INSERT INTO release (release_id, appearance_id, dispatch_id, document_id, released_at, is_complete)
+         VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (release_id) DO NOTHING`,
+};
+
 @Injectable()
 export class AppearancesRepository {
   constructor(
@@ -101,36 +121,31 @@ export class AppearancesRepository {
     dispatchId: string,
     nowMs: number,
   ): Promise<ActionableDispatch | undefined> {
-    const [row] = await tx.query<DispatchRow>(`${DISPATCH} FOR UPDATE OF d`, [
-      personKey,
-      dispatchId,
-      new Date(nowMs),
-    ]);
+    const [row] = await tx.query<DispatchRow>(
+      { name: 'appearance-lock', text: `${DISPATCH} FOR UPDATE OF d` },
+      [personKey, dispatchId, new Date(nowMs)],
+    );
     return row && this.openDispatch(row);
   }
 
   /** The person's own acts on a dispatch, those with effect first. */
   async findOwn(scope: PersonScope, dispatchId: string): Promise<Appearance[]> {
-    const rows = await scope.query<AppearanceRow>(
-      'appearance-own',
-      'SELECT * FROM appearance WHERE dispatch_id = $1 AND person_key = $2 ORDER BY has_effect DESC, appeared_at',
-      [dispatchId, scope.personKey],
-    );
+    const rows = await scope.query<AppearanceRow>('appearance-own', OWN, [dispatchId, scope.personKey]);
     return rows.map((row) => this.openAppearance(row));
   }
 
   async findOwnWithin(tx: Transaction, dispatchId: string, personKey: string): Promise<Appearance[]> {
-    const rows = await tx.query<AppearanceRow>(
-      'SELECT * FROM appearance WHERE dispatch_id = $1 AND person_key = $2 ORDER BY has_effect DESC, appeared_at',
-      [dispatchId, personKey],
-    );
+    const rows = await tx.query<AppearanceRow>({ name: 'appearance-own', text: OWN }, [
+      dispatchId,
+      personKey,
+    ]);
     return rows.map((row) => this.openAppearance(row));
   }
 
   async findByKey(scope: PersonScope, idempotencyKey: string): Promise<Appearance | undefined> {
     const [row] = await scope.query<AppearanceRow>(
       'appearance-key',
-      'SELECT * FROM appearance WHERE person_key = $1 AND idempotency_key = $2',
+      `SELECT ${APPEARANCE} FROM appearance WHERE person_key = $1 AND idempotency_key = $2`,
       [scope.personKey, idempotencyKey],
     );
     return row && this.openAppearance(row);
@@ -139,7 +154,7 @@ export class AppearancesRepository {
   async findById(scope: PersonScope, appearanceId: string): Promise<Appearance | undefined> {
     const [row] = await scope.query<AppearanceRow>(
       'appearance-id',
-      'SELECT * FROM appearance WHERE appearance_id = $1 AND person_key = $2',
+      `SELECT ${APPEARANCE} FROM appearance WHERE appearance_id = $1 AND person_key = $2`,
       [appearanceId, scope.personKey],
     );
     return row && this.openAppearance(row);
@@ -147,26 +162,20 @@ export class AppearancesRepository {
 
   /** @returns false where the person has used the idempotency key before */
   async insert(tx: Transaction, appearance: Appearance): Promise<boolean> {
-    const inserted = await tx.execute(
-      `INSERT INTO appearance (appearance_id, dispatch_id, person_key, role, decision, has_effect, version, appeared_at,
-                               client_id, legal_warning_id, idempotency_key, sealed)
-       VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
-       ON CONFLICT (person_key, idempotency_key) DO NOTHING`,
-      [
-        appearance.appearanceId,
-        appearance.dispatchId,
-        appearance.personKey,
-        appearance.role,
-        appearance.decision,
-        appearance.hasEffect,
-        appearance.version,
-        new Date(appearance.appearedAtMs),
-        appearance.clientId,
-        appearance.legalWarningId,
-        appearance.idempotencyKey,
-        this.sealer.seal(appearance.receipt, appearance.appearanceId),
-      ],
-    );
+    const inserted = await tx.execute(INSERT, [
+      appearance.appearanceId,
+      appearance.dispatchId,
+      appearance.personKey,
+      appearance.role,
+      appearance.decision,
+      appearance.hasEffect,
+      appearance.version,
+      new Date(appearance.appearedAtMs),
+      appearance.clientId,
+      appearance.legalWarningId,
+      appearance.idempotencyKey,
+      this.sealer.seal(appearance.receipt, appearance.appearanceId),
+    ]);
     return inserted === 1;
   }
 
@@ -176,7 +185,7 @@ export class AppearancesRepository {
     { state, legalAtMs }: LifeCycle,
     sequence: number,
   ): Promise<void> {
-    await tx.execute('UPDATE dispatch SET state = $2, legal_at = $3, sequence = $4 WHERE dispatch_id = $1', [
+    await tx.execute(UPDATE_LIFE, [
       dispatchId,
       codeOf(STATE, state),
       legalAtMs === null ? null : new Date(legalAtMs),
@@ -192,18 +201,14 @@ export class AppearancesRepository {
     readonly isComplete: boolean;
     readonly at: Date;
   }): Promise<void> {
-    await this.database.query(
-      `INSERT INTO release (release_id, appearance_id, dispatch_id, document_id, released_at, is_complete)
-       VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (release_id) DO NOTHING`,
-      [
-        release.releaseId,
-        release.appearanceId,
-        release.dispatchId,
-        release.documentId,
-        release.at,
-        release.isComplete,
-      ],
-    );
+    await this.database.query(INSERT_RELEASE, [
+      release.releaseId,
+      release.appearanceId,
+      release.dispatchId,
+      release.documentId,
+      release.at,
+      release.isComplete,
+    ]);
   }
 
   private openDispatch(row: DispatchRow): ActionableDispatch {

@@ -125,7 +125,7 @@ describe('a process that ends while it commits a batch', () => {
     const stalled = Promise.withResolvers<undefined>();
     const reached = Promise.withResolvers<undefined>();
     const meanwhile = (): Promise<undefined> => (reached.resolve(undefined), stalled.promise);
-    store.wire.arm({ after: 0, of: /^INSERT INTO outbox/, moment: 'before', meanwhile });
+    store.wire.arm({ after: 0, of: /^append-outbox/, moment: 'before', meanwhile });
     const first = store.ingest.commit(batch);
     await reached.promise;
     // The border has given up waiting, and asks again and again.

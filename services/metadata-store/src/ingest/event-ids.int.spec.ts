@@ -130,7 +130,7 @@ describe('an event id used twice', () => {
     const opens = ({ dispatchId: id }: DispatchSnapshot): Promise<unknown> =>
       store.commits.commit({ ...appearanceOf(id), version: 1 });
     const meanwhile = (): Promise<unknown> => Promise.all([amendedOne, cancelledOne].map(opens));
-    const look = /^SELECT dispatch_id, node_id, issuer_dir3/;
+    const look = /^ingest-(known|lock)/;
     store.wire.arm({ after: 1, of: look, moment: 'before', meanwhile });
     await store.ingest.commit({ ...batch, facts: [fact] });
     expect((await answers()).at(-1)).toEqual(['already-closed', 'already-closed']);

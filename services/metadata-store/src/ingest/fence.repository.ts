@@ -72,12 +72,15 @@ export class FenceRepository {
   async advance(tx: Transaction, ranges: readonly BatchRange[]): Promise<ReadonlySet<string>> {
     const inOrder = [...ranges].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
     const rows = await tx.query<{ topic: string; partition: number }>(
-      `UPDATE ingest_fence f SET next_offset = r.last_offset + 1, committed_at = now()
+      {
+        name: 'fence-advance',
+        text: `UPDATE ingest_fence f SET next_offset = r.last_offset + 1, committed_at = now()
        FROM unnest($1::text[], $2::int[], $3::int[], $4::bigint[], $5::bigint[], $6::bigint[])
          AS r(topic, partition, generation, epoch, first_offset, last_offset)
        WHERE f.topic = r.topic AND f.partition = r.partition
          AND f.generation = r.generation AND f.epoch = r.epoch AND f.next_offset = r.first_offset
        RETURNING f.topic, f.partition`,
+      },
       [
         inOrder.map(({ topic }) => topic),
         inOrder.map(({ partition }) => partition),

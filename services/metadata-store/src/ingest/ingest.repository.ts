@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import type { Transaction } from '@valija/database';
+import type { Statement, Transaction } from '@valija/database';
 import { COPY_COLUMNS, COPY_HEADER, COPY_TRAILER, KIND, codeOf, nameOf } from '@valija/dispatch-rows';
 import { STATE } from '../codes.js';
 import type { PlacedRejection } from './ack.js';
@@ -18,6 +18,9 @@ interface KnownRow {
   readonly sequence: number;
 }
 
+const KNOWN = `
+  SELECT dispatch_id, node_id, issuer_dir3, version, digest, kind, state, expires_at, legal_at, sequence
+  FROM dispatch WHERE dispatch_id = ANY($1::uuid[])`;
 const COLUMNS = COPY_COLUMNS.join(', ');
 /** What an amendment changes; its id, the node that made it and when it was first received stay. */
 const AMENDED = COPY_COLUMNS.filter((name) => !['dispatch_id', 'node_id', 'received_at'].includes(name));
@@ -27,12 +30,12 @@ const UNIQUE_VIOLATION = '23505';
 @Injectable()
 export class IngestRepository {
   async findKnown(tx: Transaction, ids: readonly string[]): Promise<Map<string, KnownDispatch>> {
-    return this.known(tx, ids, '');
+    return this.known(tx, ids, { name: 'ingest-known', text: KNOWN });
   }
 
   /** The same, held until the transaction ends; in the order of ids, so that two batches cannot wait for each other. */
   async lockKnown(tx: Transaction, ids: readonly string[]): Promise<Map<string, KnownDispatch>> {
-    return this.known(tx, ids, 'ORDER BY dispatch_id FOR UPDATE');
+    return this.known(tx, ids, { name: 'ingest-lock', text: `${KNOWN} ORDER BY dispatch_id FOR UPDATE` });
   }
 
   /** By node: its facts that have one of these ids, each with the SHA-256 of its event. */
@@ -157,14 +160,10 @@ export class IngestRepository {
   private async known(
     tx: Transaction,
     ids: readonly string[],
-    lock: string,
+    statement: Statement,
   ): Promise<Map<string, KnownDispatch>> {
     if (ids.length === 0) return new Map();
-    const rows = await tx.query<KnownRow>(
-      `SELECT dispatch_id, node_id, issuer_dir3, version, digest, kind, state, expires_at, legal_at, sequence
-       FROM dispatch WHERE dispatch_id = ANY($1::uuid[]) ${lock}`,
-      [ids],
-    );
+    const rows = await tx.query<KnownRow>(statement, [ids]);
     return new Map(rows.map((row) => [row.dispatch_id, asKnown(row)]));
   }
 }

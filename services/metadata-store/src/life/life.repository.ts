@@ -12,12 +12,15 @@ export class LifeRepository {
   async insertFacts(tx: Transaction, facts: readonly LifeFact[]): Promise<boolean> {
     if (facts.length === 0) return true;
     const written = await tx.execute(
-      `INSERT INTO life_fact (dispatch_id, source, fact_id, kind, effect, version, resolution, legal_at, recorded_at,
+      {
+        name: 'life-facts',
+        text: `INSERT INTO life_fact (dispatch_id, source, fact_id, kind, effect, version, resolution, legal_at, recorded_at,
                               channel, actor_role, sequence, sealed, digest)
        SELECT * FROM unnest($1::uuid[], $2::text[], $3::uuid[], $4::text[], $5::text[], $6::int[], $7::smallint[],
                             $8::timestamptz[], $9::timestamptz[], $10::text[], $11::text[], $12::int[], $13::bytea[],
                             $14::bytea[])
        ON CONFLICT (source, fact_id) DO NOTHING`,
+      },
       [
         facts.map(({ dispatchId }) => dispatchId),
         facts.map(({ source }) => source),

@@ -31,8 +31,11 @@ export class SharingRepository {
   async findHearers(tx: Transaction, ids: readonly string[]): Promise<Map<string, string[]>> {
     if (ids.length === 0) return new Map();
     const rows = await tx.query<{ dispatch_id: string; nodes: string[] }>(
-      `SELECT dispatch_id, array_agg(node_id ORDER BY node_id) AS nodes FROM dispatch_hearer
+      {
+        name: 'hearers',
+        text: `SELECT dispatch_id, array_agg(node_id ORDER BY node_id) AS nodes FROM dispatch_hearer
        WHERE dispatch_id = ANY($1::uuid[]) GROUP BY dispatch_id`,
+      },
       [ids],
     );
     return new Map(rows.map(({ dispatch_id, nodes }) => [dispatch_id, nodes]));
