@@ -75,7 +75,7 @@ if (!isQuick) {
   const day = new SystemClock().now().toISOString().slice(0, 10);
   say(writeResults(results, day));
   // A page is of one whole run.
-  if (positionals.length === 0) writePage(results, day);
+  if (positionals.length === 0) writePage(results, day, options.mostRounds);
 }
 process.exit(0);
 

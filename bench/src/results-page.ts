@@ -41,7 +41,7 @@ const PEERS: readonly (readonly [string, string, string])[] = [
 const GIB = 1_073_741_824;
 
 /** Writes bench/RESULTS.md from the results of one whole run. */
-export function writePage(results: readonly Result[], day: string): void {
+export function writePage(results: readonly Result[], day: string, mostRounds: number): void {
   const machine = `${String(cpus().length)} cores (${cpus()[0]?.model ?? 'unknown'}), ${(totalmem() / GIB).toFixed(0)} GiB`;
   const lines = [
     '# Results',
@@ -49,7 +49,7 @@ export function writePage(results: readonly Result[], day: string): void {
     `Measured on ${day} by \`npm run bench\`, on ${machine}, Node ${process.versions.node}; everything, load and peers included, on the`,
     'same machine. Generated: do not edit. Each figure is the median of its rounds; ours and its peer took turns on the same',
     'servers, and the ratio is the median of the rounds’ ratios. A figure is *noisy* where the middle half of the peer’s own',
-    'rounds lies further apart than a quarter of their median, after up to fifteen rounds.',
+    `rounds lies further apart than a quarter of their median, after ${String(mostRounds)} rounds at most.`,
     '',
     '| | What | Ours | Peer | Ratio (quartiles) | Floor | Goal | Reached |',
     '| --- | --- | ---: | ---: | ---: | ---: | ---: | --- |',

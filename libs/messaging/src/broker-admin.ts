@@ -8,6 +8,7 @@ import {
   ClientQuotaEntityTypes,
   ClientQuotaKeys,
   ConfigResourceTypes,
+  type ConnectionPoolEventPayload,
   IncrementalAlterConfigOperationTypes,
   ResourcePatternTypes,
   ResourceTypes,
@@ -92,6 +93,12 @@ export class BrokerAdmin {
       retries: 3,
       timeout: 10_000,
     });
+    // Of a lost connection it may tell twice, and it listens once: the second time would end the process.
+    const listen = ({ connection }: ConnectionPoolEventPayload): void => {
+      connection.on('error', () => undefined);
+    };
+    this.admin.on('client:broker:connect', listen);
+    this.admin.on('client:broker:failed', listen);
   }
 
   listTopics(): Promise<string[]> {
