@@ -30,16 +30,16 @@ export class CitizenWatch implements Watch {
     return new CitizenWatch(pool, await identity.tokenOf(number), load, number);
   }
 
-  records(count: number): OutgoingRecord[] {
+  records(count: number, isWaitedFor: boolean): OutgoingRecord[] {
     return Array.from({ length: count }, (_, place) => {
       const index = this.made++;
       const snapshot = { ...snapshotOf(this.load, index), availableAt: this.clock.now().toISOString() };
-      const own = place === 0 ? { holder: person(this.number) } : {};
+      const own = isWaitedFor && place === 0 ? { holder: person(this.number) } : {};
       return recordFor(this.load, index, { ...snapshot, ...own });
     });
   }
 
-  /** The newest stand on the first page. */
+  /** It is the newest that this citizen gets: it will stand on the first page. */
   async isVisible(id: string): Promise<boolean> {
     const { statusCode, body } = await this.pool.request({
       method: 'GET',

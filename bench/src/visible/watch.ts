@@ -2,7 +2,7 @@ import type { OutgoingRecord } from '@valija/messaging';
 
 /** Somebody who waits for what is new. */
 export interface Watch {
-  /** So many new records; each has an id of its own as its key, and it is the first that can be waited for. */
-  records(count: number): OutgoingRecord[];
+  /** So many new records, each with an id of its own as its key; the first is for who waits, where somebody does. */
+  records(count: number, isWaitedFor: boolean): OutgoingRecord[];
   isVisible(id: string): Promise<boolean>;
 }
