@@ -65,9 +65,11 @@ async function measure({ feeder }: Stage, watch: Watch, seconds: number): Promis
   for (let sent = 0; sent < PER_SECOND * seconds; sent += GROUP) {
     const dueMs = (sent / PER_SECOND) * SECOND_MS - (performance.now() - started);
     if (dueMs > 1) await sleep(dueMs);
-    const records = watch.records(GROUP, !waiting);
+    const isWaitedFor = !waiting;
+    const records = watch.records(GROUP, isWaitedFor);
     await feeder.publish(records);
-    waiting ??= untilVisible(watch, records[0]?.key ?? '').then((waitedMs) => {
+    if (!isWaitedFor) continue;
+    waiting = untilVisible(watch, records[0]?.key ?? '').then((waitedMs) => {
       times.push(waitedMs);
       waiting = undefined;
     });
