@@ -66,26 +66,4 @@ export class Transaction {
     await done;
     return stream.rowCount;
   }
-
-  /**
-   * Tries something that may fail without losing the transaction.
-   *
-   * @returns what the work gives, or undefined where it failed with one of the SQLSTATE codes
-   */
-  async attempt<T>(work: () => Promise<T>, tolerated: readonly string[]): Promise<T | undefined> {
-    await this.#client.query('SAVEPOINT attempt');
-    try {
-      const result = await work();
-      await this.#client.query('RELEASE SAVEPOINT attempt');
-      return result;
-    } catch (error) {
-      await this.#client.query('ROLLBACK TO SAVEPOINT attempt');
-      if (tolerated.includes(codeOf(error))) return undefined;
-      throw error;
-    }
-  }
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

@@ -4,6 +4,9 @@ import { HeldBatch } from './held-batches.js';
 
 /** After so long whoever waits looks again. */
 export const LOOK_AGAIN_MS = 5_000;
+/** Between attempts, where the world is at fault. */
+export const FIRST_PAUSE_MS = 100;
+export const LONGEST_PAUSE_MS = 10_000;
 
 /** What a consumer knows of a partition that it was given. */
 export interface Assignment {

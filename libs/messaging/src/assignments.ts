@@ -1,6 +1,6 @@
 import { sleep } from '@valija/clock';
 import type { Logger } from '@valija/observability';
-import { type Assignment, LOOK_AGAIN_MS, placeOf } from './assignment.js';
+import { type Assignment, FIRST_PAUSE_MS, LONGEST_PAUSE_MS, LOOK_AGAIN_MS, placeOf } from './assignment.js';
 import type { BatchHandler, PartitionStart } from './batch-handler.js';
 
 /** How a consumer moves in a partition. */
@@ -9,9 +9,6 @@ export interface Moves {
   pause(assignment: Assignment): void;
   resume(assignment: Assignment): void;
 }
-
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
 
 /** The partitions that a member was given: each is read from where its handler says, once that is known. */
 export class Assignments {

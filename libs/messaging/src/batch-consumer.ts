@@ -1,7 +1,14 @@
 import { sleep } from '@valija/clock';
 import { bulkhead } from 'cockatiel';
 import type { Consumer, EachBatchPayload } from 'kafkajs';
-import { type Assignment, LOOK_AGAIN_MS, isKnown, isNext } from './assignment.js';
+import {
+  type Assignment,
+  FIRST_PAUSE_MS,
+  LONGEST_PAUSE_MS,
+  LOOK_AGAIN_MS,
+  isKnown,
+  isNext,
+} from './assignment.js';
 import { Assignments } from './assignments.js';
 import type { BatchHandler } from './batch-handler.js';
 import type { Broker } from './broker.js';
@@ -10,8 +17,6 @@ import { LagDashboard } from './lag-dashboard.js';
 import { type Piece, RecordQueue } from './record-queue.js';
 import { HEARTBEAT_EVERY_MS, Heart, SESSION_MS } from './session.js';
 
-const FIRST_PAUSE_MS = 100;
-const LONGEST_PAUSE_MS = 10_000;
 const MIB = 1_048_576;
 /** The next fetch waits for all that the last one brought: what is little goes side by side. */
 const MOST_IN_HAND = 128;

@@ -1,5 +1,4 @@
 import { pbkdf2, randomBytes } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import {
   AclOperations,
@@ -17,6 +16,7 @@ import {
 import { sleep } from '@valija/clock';
 import type { AccessRule } from './access-rules.js';
 import type { KafkaSettings } from './settings.js';
+import { TopicIds } from './topic-ids.js';
 
 export interface TopicPlan {
   readonly name: string;
@@ -43,12 +43,6 @@ export interface PartitionLog {
   readonly start: number;
   /** The offset that the next record will get. */
   readonly end: number;
-}
-
-/** Topics that are asked for, and what is found: by name, without those that are not there. */
-interface Asking {
-  readonly topics: Set<string>;
-  readonly ids: Promise<ReadonlyMap<string, string>>;
 }
 
 const SCRAM_SHA_512 = 2;
@@ -82,7 +76,7 @@ const operations = {
 /** Topics, principals, access rules and logs. kafkajs knows neither SCRAM users nor topic ids, so this one speaks @platformatic/kafka. */
 export class BrokerAdmin {
   private readonly admin: Admin;
-  private asking: Asking | undefined;
+  private readonly topicIds = new TopicIds((topics) => this.idsOf(topics));
 
   constructor(settings: KafkaSettings) {
     this.admin = new Admin({
@@ -171,14 +165,9 @@ export class BrokerAdmin {
     await this.admin.createAcls({ creations });
   }
 
-  /**
-   * Another id under the same name is a topic made anew; undefined where there is no such topic. Whoever asks in one turn
-   * is answered by one question to the broker, which is asked after all of them.
-   */
+  /** Another id under the same name is a topic made anew; undefined where there is no such topic. */
   topicId(topic: string): Promise<string | undefined> {
-    this.asking ??= this.askForIds();
-    this.asking.topics.add(topic);
-    return this.asking.ids.then((ids) => ids.get(topic));
+    return this.topicIds.idOf(topic);
   }
 
   /** What the log of each partition of a topic holds; undefined where there is no such topic. */
@@ -200,20 +189,6 @@ export class BrokerAdmin {
 
   async close(): Promise<void> {
     await this.admin.close();
-  }
-
-  private askForIds(): Asking {
-    const topics = new Set<string>();
-    const ask = async (): Promise<ReadonlyMap<string, string>> => {
-      await setImmediate();
-      this.asking = undefined;
-      const ids = await this.idsOf([...topics]);
-      if (ids || topics.size === 1) return ids ?? new Map();
-      // One that is gone fails the question for all.
-      const single = await Promise.all([...topics].map((topic) => this.idsOf([topic])));
-      return new Map(single.flatMap((found) => [...(found ?? [])]));
-    };
-    return { topics, ids: ask() };
   }
 
   private async idsOf(topics: readonly string[]): Promise<Map<string, string> | undefined> {

@@ -1,6 +1,6 @@
 import { type Ack, type AckException, type IngestRejection, isRetryable } from '@valija/contracts';
 import type { FoldedBatch } from './batch-rows.js';
-import type { BatchRange } from './fence.repository.js';
+import type { BatchRange } from './fence.js';
 import type { Outcome } from './fold.js';
 
 export interface AnsweredEvent {

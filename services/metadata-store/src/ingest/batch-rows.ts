@@ -7,35 +7,32 @@ export interface FoldedBatch {
   readonly result: FoldResult;
 }
 
-/** A dispatch of a batch of which a row is to be written. */
-export interface Written {
-  readonly decoded: DecodedBatch;
-  readonly folded: Folded;
-}
-
-export function writtenOf(folds: readonly FoldedBatch[]): Written[] {
-  return folds.flatMap(({ decoded, result }) =>
-    result.dispatches.filter(({ row }) => row).map((folded) => ({ decoded, folded })),
-  );
-}
-
-/** Rows one behind the other; those of a batch in one piece where nothing of it was left out. */
-export function rowsOf(written: readonly Written[]): Buffer[] {
-  const byBatch = Map.groupBy(written, ({ decoded }) => decoded);
-  return [...byBatch].flatMap(([decoded, own]) => {
-    const indexes = own.flatMap(({ folded: { row } }) => (row ? [row.index] : []));
-    if (indexes.length === decoded.events.length)
+/** Rows of those that are wanted, one behind the other; those of a batch in one piece where nothing of it is left out. */
+export function rowsOf(folds: readonly FoldedBatch[], isWanted: (folded: Folded) => boolean): Buffer[] {
+  return folds.flatMap(({ decoded, result }) => {
+    const indexes = result.dispatches.flatMap((folded) =>
+      folded.row && isWanted(folded) ? [folded.row.index] : [],
+    );
+    if (indexes.length > 0 && indexes.length === decoded.events.length)
       return [decoded.rows.subarray(0, decoded.batch.rowEnds.at(-1))];
     return indexes.map((index) => rowBytes(decoded, index));
   });
 }
 
-export function addresseesOf(written: readonly Written[]): { dispatchId: string; personKey: string }[] {
-  const byBatch = Map.groupBy(written, ({ decoded }) => decoded);
-  return [...byBatch].flatMap(([{ batch }, own]) => {
+/** Those that another node made, and the node of the batch speaks for. */
+export function inheritedOf(folds: readonly FoldedBatch[]): string[] {
+  return folds.flatMap(({ decoded: { batch }, result }) =>
+    result.dispatches.flatMap(({ dispatchId, row, current }) =>
+      row && current.nodeId !== batch.nodeId ? [dispatchId] : [],
+    ),
+  );
+}
+
+export function addresseesOf(folds: readonly FoldedBatch[]): { dispatchId: string; personKey: string }[] {
+  return folds.flatMap(({ decoded: { batch }, result }) => {
     if (batch.addressees.length === 0) return [];
     const keys = new Map(batch.addressees.map((entry) => [entry.index, entry.keys]));
-    return own.flatMap(({ folded: { dispatchId, row } }) =>
+    return result.dispatches.flatMap(({ dispatchId, row }) =>
       (row ? (keys.get(row.index) ?? []) : []).map((personKey) => ({ dispatchId, personKey })),
     );
   });

@@ -1,5 +1,5 @@
 import type { DecodedBatch } from './batch.js';
-import { placeOf } from './fence.repository.js';
+import { placeOf } from './fence.js';
 
 /** What one batch has come to. */
 export type Committed =

@@ -1,27 +1,13 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { LogState, PartitionPosition } from '@valija/contracts';
 import { Database, type Transaction } from '@valija/database';
-import type { Fence } from './fence.js';
+import { type BatchRange, type Fence, placeOf } from './fence.js';
 
 interface FenceRow {
   readonly topic_id: string;
   readonly generation: number;
   readonly epoch: number;
   readonly next_offset: number;
-}
-
-export interface BatchRange {
-  readonly topic: string;
-  readonly partition: number;
-  readonly generation: number;
-  readonly epoch: number;
-  readonly firstOffset: number;
-  readonly lastOffset: number;
-}
-
-/** One partition of one topic. */
-export function placeOf({ topic, partition }: Pick<BatchRange, 'topic' | 'partition'>): string {
-  return `${topic}/${String(partition)}`;
 }
 
 @Injectable()

@@ -5,6 +5,21 @@ export interface Fence {
   readonly nextOffset: number;
 }
 
+/** What a batch says of itself. */
+export interface BatchRange {
+  readonly topic: string;
+  readonly partition: number;
+  readonly generation: number;
+  readonly epoch: number;
+  readonly firstOffset: number;
+  readonly lastOffset: number;
+}
+
+/** One partition of one topic. */
+export function placeOf({ topic, partition }: Pick<BatchRange, 'topic' | 'partition'>): string {
+  return `${topic}/${String(partition)}`;
+}
+
 /** What the log of the partition holds. */
 export interface Log {
   readonly topicId: string;

@@ -7,7 +7,8 @@ import { RoutesService } from '../routes/routes.service.js';
 import { type DecodedBatch, decodeBatch, firstHalf } from './batch.js';
 import { AckTooLarge, WritingService, isOvertaken } from './writing.service.js';
 import { CommitQueue, type Committed } from './commit-queue.js';
-import { FenceRepository, placeOf } from './fence.repository.js';
+import { placeOf } from './fence.js';
+import { FenceRepository } from './fence.repository.js';
 import { InHand } from './in-hand.js';
 
 const MOST_ATTEMPTS = 8;

@@ -9,8 +9,8 @@ import { RoutesService } from '../routes/routes.service.js';
 import { ackOf, rejectionsOf } from './ack.js';
 import { ackMessage } from './ack-message.js';
 import type { DecodedBatch } from './batch.js';
-import { type FoldedBatch, type Written, addresseesOf, rowsOf, writtenOf } from './batch-rows.js';
-import { type FoldResult, type IncomingEvent, type KnownDispatch, fold } from './fold.js';
+import { type FoldedBatch, addresseesOf, inheritedOf, rowsOf } from './batch-rows.js';
+import { type FoldResult, type Folded, type IncomingEvent, type KnownDispatch, fold } from './fold.js';
 import { IngestRepository } from './ingest.repository.js';
 import { TellingService } from './telling.service.js';
 
@@ -88,21 +88,19 @@ export class WritingService {
   }
 
   private async writeRows(tx: Transaction, folds: readonly FoldedBatch[], isRepeat: boolean): Promise<void> {
-    const written = writtenOf(folds);
-    const isDirect = ({ folded }: Written): boolean => folded.isNew && !isRepeat;
-    const direct = written.filter(isDirect);
-    const staged = written.filter((each) => !isDirect(each));
-    if (direct.length > 0 && !(await this.repository.copyNew(tx, rowsOf(direct)))) throw new Overtaken();
-    if (staged.length > 0) {
-      const inherited = staged.flatMap(({ decoded, folded: { dispatchId, current } }) =>
-        current.nodeId === decoded.batch.nodeId ? [] : [dispatchId],
-      );
-      const upserted = await this.repository.upsert(tx, rowsOf(staged), inherited);
-      if (upserted !== staged.length) throw new Overtaken();
-    }
-    const amended = written.flatMap(({ folded: { isNew, dispatchId } }) => (isNew ? [] : [dispatchId]));
-    await this.repository.replaceAddressees(tx, amended, addresseesOf(written));
     const dispatches = folds.flatMap(({ result }) => result.dispatches);
+    const written = dispatches.filter(({ row }) => row);
+    const isDirect = ({ isNew }: Folded): boolean => isNew && !isRepeat;
+    const isStaged = (folded: Folded): boolean => !isDirect(folded);
+    const direct = rowsOf(folds, isDirect);
+    if (direct.length > 0 && !(await this.repository.copyNew(tx, direct))) throw new Overtaken();
+    const staged = written.filter(isStaged).length;
+    if (staged > 0) {
+      const upserted = await this.repository.upsert(tx, rowsOf(folds, isStaged), inheritedOf(folds));
+      if (upserted !== staged) throw new Overtaken();
+    }
+    const amended = written.filter(({ isNew }) => !isNew).map(({ dispatchId }) => dispatchId);
+    await this.repository.replaceAddressees(tx, amended, addresseesOf(folds));
     await this.repository.updateLife(
       tx,
       dispatches.filter(({ hasLifeChanged }) => hasLifeChanged),

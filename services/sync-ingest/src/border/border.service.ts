@@ -82,7 +82,7 @@ export class BorderService {
       return { kind: 'stopped', reason: `${start.reason}: next is ${String(start.nextOffset)}` };
     const { generation, epoch, offset } = start;
     const { topicId } = log.state;
-    this.held.set(`${topic}/${String(partition)}`, {
+    this.held.set(placeOf(topic, partition), {
       nodeId: nodeOfTopic(topic) ?? '',
       topicId,
       generation,
@@ -94,7 +94,7 @@ export class BorderService {
 
   async isSameTopic(topic: string, partition: number): Promise<boolean> {
     const topicId = await this.brokerAdmin.topicId(topic);
-    return topicId !== undefined && topicId === this.held.get(`${topic}/${String(partition)}`)?.topicId;
+    return topicId !== undefined && topicId === this.heldAt(topic, partition)?.topicId;
   }
 
   async lostOf(topic: string, nexts: ReadonlyMap<number, number>): Promise<readonly number[]> {
@@ -102,7 +102,7 @@ export class BorderService {
     return [...nexts].flatMap(([partition, next]) => {
       const log = logs?.[partition];
       if (!log) throw new CodedError('not-found', { topic, partition });
-      const isSame = log.topicId === this.held.get(`${topic}/${String(partition)}`)?.topicId;
+      const isSame = log.topicId === this.heldAt(topic, partition)?.topicId;
       return isSame && log.start <= next && next <= log.end ? [] : [partition];
     });
   }
@@ -116,7 +116,7 @@ export class BorderService {
   }
 
   async handle(topic: string, partition: number, records: readonly IncomingRecord[]): Promise<HandledBatch> {
-    const held = this.held.get(`${topic}/${String(partition)}`);
+    const held = this.heldAt(topic, partition);
     if (!held) return { kind: 'fenced' };
     const links = linksOf(records);
     const attributes = { topic, partition, records: records.length };
@@ -130,7 +130,7 @@ export class BorderService {
 
   /** The whole range is answered, and what stands behind it is read on. */
   async refuse(topic: string, partition: number, range: UnreadableBatch): Promise<HandledBatch> {
-    const held = this.held.get(`${topic}/${String(partition)}`);
+    const held = this.heldAt(topic, partition);
     if (!held) return { kind: 'fenced' };
     const { firstOffset, lastOffset, code, digest } = range;
     this.logger.warn({ topic, partition, firstOffset, lastOffset, code }, 'a batch of a node is refused');
@@ -138,6 +138,10 @@ export class BorderService {
     const builder = this.builderFor({ topic, partition, held, firstOffset, lastOffset, nowMs });
     const detail = `the batch of the offsets ${String(firstOffset)} to ${String(lastOffset)} was not read`;
     return this.commit(builder.refuse({ offset: firstOffset, lastOffset, code, detail, digest }).build());
+  }
+
+  private heldAt(topic: string, partition: number): Held | undefined {
+    return this.held.get(placeOf(topic, partition));
   }
 
   private async commit(batch: IngestBatch): Promise<HandledBatch> {
@@ -174,6 +178,10 @@ export class BorderService {
     this.logger.debug({ topic, partition, records: records.length }, 'batch checked');
     return builder.build();
   }
+}
+
+function placeOf(topic: string, partition: number): string {
+  return `${topic}/${String(partition)}`;
 }
 
 interface BuilderRequest {
