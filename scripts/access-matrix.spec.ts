@@ -9,7 +9,9 @@ import {
   type AudienceCheck,
   type AudienceRequirement,
   OperatorCheck,
+  RequestLimits,
 } from '@valija/http';
+import { Metrics } from '@valija/observability';
 import { Doors } from '@valija/testing';
 import { TokenVerifier } from '@valija/tokens';
 import { AppModule as CitizenApi } from '../services/citizen-api/src/app.module.js';
@@ -91,14 +93,30 @@ const answerGone = (_: unknown, response: { writeHead(status: number): { end(): 
   return Promise.resolve();
 };
 
+/** Who is turned away here is so for another reason. */
+const WIDE = {
+  addressRefusalsPerMinute: 1_000_000,
+  operatorRequestsPerMinute: 1_000_000,
+  councilRequestsPerMinute: 1_000_000,
+};
+
 function checksOf(service: string): ReadonlyMap<string, AudienceCheck> {
   const operatorKeys = JSON.stringify({ keys: [keys.operator.publicJwk] });
-  const operator = new OperatorCheck({ operatorKeys, operatorAudience: AUDIENCE }, clock);
+  const operator = new OperatorCheck(
+    { ...WIDE, operatorKeys, operatorAudience: AUDIENCE },
+    clock,
+    new Metrics(),
+  );
   if (service === 'directory' || service === 'sync-ingest') return new Map([['operator', operator]]);
   if (service === 'general-node') {
     const villa = { councilId: 'villa', keys: { keys: [keys.villa.publicJwk] } };
     const find = (id: string): unknown => (id === 'villa' ? villa : undefined);
-    const council = new CouncilCheck({ find } as never, { generalNodeUrl: AUDIENCE } as never, clock);
+    const council = new CouncilCheck(
+      { find } as never,
+      { ...WIDE, generalNodeUrl: AUDIENCE } as never,
+      clock,
+      new Metrics(),
+    );
     return new Map([['council', council]]);
   }
   if (service !== 'citizen-api') return new Map();
@@ -108,13 +126,10 @@ function checksOf(service: string): ReadonlyMap<string, AudienceCheck> {
     keys: { keys: [keys.clave.publicJwk] },
     algorithms: ['EdDSA'],
   });
-  const quota = {
-    spend: () => Promise.resolve(undefined),
-    admit: () => undefined,
-    countRefusal: () => Promise.resolve(),
-  };
+  const quota = { spend: () => Promise.resolve(undefined) };
+  const limits = new RequestLimits({ metrics: new Metrics(), clock, ...WIDE });
   return new Map([
-    ['citizen', new CitizenCheck(verifier, { model: { client } } as never, quota as never, clock)],
+    ['citizen', new CitizenCheck(verifier, { model: { client } } as never, quota as never, limits, clock)],
   ]);
 }
 

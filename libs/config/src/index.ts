@@ -17,6 +17,7 @@ export {
   oneOf,
   port,
   publicKeySet,
+  requestsPerMinute,
   text,
   url,
 } from './rules.js';

@@ -26,6 +26,11 @@ export function port(): z.ZodPipe<z.ZodTransform, z.ZodNumber> {
   return integer(0, MAX_PORT);
 }
 
+/** A limit that can be opened as far as anybody may want. */
+export function requestsPerMinute(usual: number): z.ZodDefault<z.ZodPipe<z.ZodTransform, z.ZodNumber>> {
+  return integer(1, 1_000_000).default(usual);
+}
+
 export function url(): z.ZodString {
   return z.string({ error: 'must be a URL' }).refine((raw) => URL.canParse(raw), {
     error: 'must be a whole URL, with its scheme',

@@ -10,7 +10,7 @@ export interface AudienceCheck {
   admit(request: FastifyRequest, requirement: AudienceRequirement): Promise<void>;
 }
 
-/** Token of the checks of a service: name of the audience → check. */
+/** Token of the checks of a service: name of the audience → check; for `public` there may be one, and need not. */
 export const AUDIENCES = Symbol('AUDIENCES');
 
 export class AudienceGuard implements CanActivate {
@@ -25,8 +25,8 @@ export class AudienceGuard implements CanActivate {
       context.getHandler(),
       context.getClass(),
     ]);
-    if (requirement?.audience === 'public') return true;
     const check = requirement && this.checks.get(requirement.audience);
+    if (requirement?.audience === 'public' && !check) return true;
     if (!requirement || !check) throw new CodedError('forbidden');
     await check.admit(context.switchToHttp().getRequest<FastifyRequest>(), requirement);
     return true;

@@ -5,7 +5,7 @@ import { type Logger, type Metrics, traced } from '@valija/observability';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerBrokenRequest } from './broken-request.js';
 import { knowMethods } from './known-methods.js';
-import { type RateLimit, rateLimitHeaders } from './rate-limit-headers.js';
+import { type RateLimit, rateLimitHeaders } from './limits/rate-limit-headers.js';
 import { type CodedReply, sendProblem } from './send-problem.js';
 
 export interface HttpAdapterOptions {

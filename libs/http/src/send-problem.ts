@@ -1,7 +1,7 @@
 import type { CodedError, Facts, ProblemCode } from '@valija/contracts';
 import { activeTraceparent } from '@valija/observability';
 import type { FastifyReply } from 'fastify';
-import { rateLimitHeaders } from './rate-limit-headers.js';
+import { rateLimitHeaders } from './limits/rate-limit-headers.js';
 import { problemTable, problemType } from './problem-table.js';
 
 export const PROBLEM_TYPE = 'application/problem+json';

@@ -1,8 +1,9 @@
 import { Module } from '@nestjs/common';
-import { AUDIENCES } from '@valija/http';
+import { AUDIENCES, AddressCheck, type AudienceCheck, RequestLimits } from '@valija/http';
 import { kafkaSettings } from '@valija/messaging';
-import type { Logger } from '@valija/observability';
+import { type Logger, Metrics } from '@valija/observability';
 import {
+  CLOCK,
   CONFIGURATION,
   Closing,
   DirectoryRunner,
@@ -11,6 +12,7 @@ import {
   directoryCopyProvider,
   rpcProvider,
 } from '@valija/service';
+import type { Clock } from '@valija/clock';
 import { TokenVerifier } from '@valija/tokens';
 import { Redis } from 'ioredis';
 import { Pool } from 'undici';
@@ -88,12 +90,30 @@ import { QuotaService } from './identity/quota.service.js';
           algorithms: tokenAlgorithms,
         }),
     },
+    {
+      provide: RequestLimits,
+      inject: [Metrics, CLOCK, Redis, CONFIGURATION],
+      useFactory: (
+        metrics: Metrics,
+        clock: Clock,
+        redis: Redis,
+        { addressRefusalsPerMinute }: CitizenApiConfiguration,
+      ) => new RequestLimits({ metrics, clock, redis, addressRefusalsPerMinute }),
+    },
     QuotaService,
     CitizenCheck,
     {
       provide: AUDIENCES,
-      inject: [CitizenCheck],
-      useFactory: (citizen: CitizenCheck) => new Map([['citizen', citizen]]),
+      inject: [CitizenCheck, RequestLimits, CONFIGURATION],
+      useFactory: (
+        citizen: CitizenCheck,
+        requestLimits: RequestLimits,
+        { addressRequestsPerMinute }: CitizenApiConfiguration,
+      ) =>
+        new Map<string, AudienceCheck>([
+          ['citizen', citizen],
+          ['public', new AddressCheck(requestLimits, addressRequestsPerMinute)],
+        ]),
     },
     StoreGateway,
     DispatchesService,

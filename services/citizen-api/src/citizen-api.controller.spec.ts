@@ -157,6 +157,12 @@ describe('about', () => {
     expect(await doors.call('GET', '/.well-known/jwks.json', anybody)).toMatchObject(keys);
   });
 
+  it('gives them so often to one address', async () => {
+    const anybody = { authorization: null };
+    const { headers } = await doors.call('GET', '/v1/limits', anybody);
+    expect(headers['ratelimit-policy']).toBe('"address";q=6000;w=60');
+  });
+
   it('answers an address that there is not as a problem', async () => {
     const answer = await doors.call('GET', '/v1/nothing');
     expect([answer.status, answer.body?.['code']]).toEqual([404, 'not-found']);

@@ -1,4 +1,14 @@
-import { type Configuration, integer, list, port, secret, text, url, variable } from '@valija/config';
+import {
+  type Configuration,
+  list,
+  port,
+  requestsPerMinute,
+  secret,
+  text,
+  url,
+  variable,
+} from '@valija/config';
+import { refusalVariables } from '@valija/http';
 import { kafkaVariables } from '@valija/messaging';
 
 export const variables = {
@@ -15,16 +25,17 @@ export const variables = {
   REDIS_URL: secret(url(), 'where quotas are counted'),
   LIMITS_KEY: secret(text(), 'key under which persons are counted: Redis has no number of anybody'),
   PERSON_REQUESTS_PER_MINUTE: variable(
-    integer(1, 1_000_000).default(3_000),
+    requestsPerMinute(3_000),
     'most requests of one person in a minute, through all applications; acts are counted apart',
   ),
   PERSON_APPEARANCES_PER_MINUTE: variable(
-    integer(1, 1_000_000).default(120),
+    requestsPerMinute(120),
     'most acts (opening, rejecting) of one person in a minute',
   ),
-  ADDRESS_REFUSALS_PER_MINUTE: variable(
-    integer(1, 1_000_000).default(600),
-    'refused tokens from one address (in IPv6, one /64) in a minute, before no new token from there is looked at',
+  ...refusalVariables,
+  ADDRESS_REQUESTS_PER_MINUTE: variable(
+    requestsPerMinute(6_000),
+    'most requests without a token from one address (in IPv6, one /64) in a minute',
   ),
   DIRECTORY_RPC_HOST: variable(text().default('127.0.0.1'), 'where the directory answers, over TCP'),
   DIRECTORY_RPC_PORT: variable(port(), 'its port'),

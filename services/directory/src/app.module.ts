@@ -3,6 +3,7 @@ import type { Clock } from '@valija/clock';
 import { databaseSettings } from '@valija/database';
 import { AUDIENCES, OperatorCheck } from '@valija/http';
 import { Outbox, kafkaSettings } from '@valija/messaging';
+import { Metrics } from '@valija/observability';
 import { CLOCK, CONFIGURATION, RelayRunner, brokerProvider, databaseProvider } from '@valija/service';
 import type { DirectoryConfiguration } from './config.js';
 import { ChangeEntity } from './entries/change.entity.js';
@@ -22,9 +23,9 @@ import { OperatorController } from './entries/operator.controller.js';
     brokerProvider<DirectoryConfiguration>((configuration) => kafkaSettings(configuration, 'directory')),
     {
       provide: AUDIENCES,
-      inject: [CONFIGURATION, CLOCK],
-      useFactory: (configuration: DirectoryConfiguration, clock: Clock) =>
-        new Map([['operator', new OperatorCheck(configuration, clock)]]),
+      inject: [CONFIGURATION, CLOCK, Metrics],
+      useFactory: (configuration: DirectoryConfiguration, clock: Clock, metrics: Metrics) =>
+        new Map([['operator', new OperatorCheck(configuration, clock, metrics)]]),
     },
     Outbox,
     RelayRunner,

@@ -1,5 +1,15 @@
-import { type Configuration, integer, port, secret, text, url, variable } from '@valija/config';
+import {
+  type Configuration,
+  integer,
+  port,
+  requestsPerMinute,
+  secret,
+  text,
+  url,
+  variable,
+} from '@valija/config';
 import { isNodeId } from '@valija/contracts';
+import { refusalVariables } from '@valija/http';
 import { kafkaVariables } from '@valija/messaging';
 import { originVariables } from '@valija/resilience';
 
@@ -45,6 +55,8 @@ export const variables = {
       .default(0),
     'days for which the documents and manifests of a dispatch are kept after it closed; 0: for ever, as citizens may look at them again without a term',
   ),
+  ...refusalVariables,
+  COUNCIL_REQUESTS_PER_MINUTE: variable(requestsPerMinute(6_000), 'most requests of one council in a minute'),
   COUNCILS_FILE: variable(
     text(),
     'JSON file of the councils, their bodies, keys and content; read again when it changes',

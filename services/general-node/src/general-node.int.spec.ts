@@ -53,6 +53,8 @@ beforeAll(async () => {
     generalNodeBatchDays: 90,
     generalNodeEventDays: 90,
     generalNodeClosedDays: 0,
+    addressRefusalsPerMinute: 1_000,
+    councilRequestsPerMinute: 100_000,
     councilsFile,
     hubIssuer: 'https://hub.example',
     contentSigningKey: await generateSigningKey('node'),

@@ -4,6 +4,7 @@ import { BlindIndex, Keyring, RowEncoder, Sealer } from '@valija/dispatch-rows';
 import { AUDIENCES, OperatorCheck } from '@valija/http';
 import { kafkaSettings } from '@valija/messaging';
 import { BrokerAdmin } from '@valija/messaging/admin';
+import { Metrics } from '@valija/observability';
 import {
   CLOCK,
   CONFIGURATION,
@@ -53,9 +54,9 @@ import { PartitionsController } from './operator/partitions.controller.js';
     },
     {
       provide: AUDIENCES,
-      inject: [CONFIGURATION, CLOCK],
-      useFactory: (configuration: SyncIngestConfiguration, clock: Clock) =>
-        new Map([['operator', new OperatorCheck(configuration, clock)]]),
+      inject: [CONFIGURATION, CLOCK, Metrics],
+      useFactory: (configuration: SyncIngestConfiguration, clock: Clock, metrics: Metrics) =>
+        new Map([['operator', new OperatorCheck(configuration, clock, metrics)]]),
     },
     StoreGateway,
     BorderService,

@@ -38,14 +38,19 @@ export class AboutController {
   @ApiOperation({ summary: 'What the contracts allow' })
   @ApiOkResponse({ type: LimitsResponse })
   limits(): LimitsResponse {
-    const { personRequestsPerMinute, personAppearancesPerMinute, addressRefusalsPerMinute } =
-      this.configuration;
+    const {
+      personRequestsPerMinute,
+      personAppearancesPerMinute,
+      addressRefusalsPerMinute,
+      addressRequestsPerMinute,
+    } = this.configuration;
     return {
       ...limits,
       perMinute: {
         personRequests: personRequestsPerMinute,
         personAppearances: personAppearancesPerMinute,
         addressRefusals: addressRefusalsPerMinute,
+        addressRequests: addressRequestsPerMinute,
       },
     };
   }

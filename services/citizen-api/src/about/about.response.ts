@@ -34,6 +34,9 @@ class PerMinuteResponse {
 
   @ApiProperty({ description: 'Tokens from one address that are refused, before no new one is looked at' })
   addressRefusals!: number;
+
+  @ApiProperty({ description: 'From one address, of what needs no token' })
+  addressRequests!: number;
 }
 
 export class LimitsResponse {

@@ -3,19 +3,25 @@ import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
 import { type Caller, CodedError } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
-import { type AudienceCheck, type AudienceRequirement, bearerToken, refuse } from '@valija/http';
+import {
+  type AudienceCheck,
+  type AudienceRequirement,
+  type RateLimit,
+  RequestLimits,
+  bearerToken,
+} from '@valija/http';
 import { CLOCK } from '@valija/service';
-import { TokenRefused, TokenVerifier } from '@valija/tokens';
+import { TokenVerifier } from '@valija/tokens';
 import type { FastifyRequest } from 'fastify';
 import { type Identified, identify, languagesOf } from './claims.js';
-import { type Allowance, QuotaService } from './quota.service.js';
+import { QuotaService } from './quota.service.js';
 import { TokenCache } from './token-cache.js';
 
 const MOST_TOKENS = 100_000;
 const LONGEST_CACHED_MS = 300_000;
 
 /** A request with the person on whose behalf it is made. */
-export type CitizenRequest = FastifyRequest & { caller?: Caller; rateLimit?: Allowance };
+export type CitizenRequest = FastifyRequest & { caller?: Caller; rateLimit?: RateLimit };
 
 /**
  * A citizen, by an access token of the identity provider, through an application of the directory: the token and the
@@ -29,6 +35,7 @@ export class CitizenCheck implements AudienceCheck {
     @Inject(TokenVerifier) private readonly verifier: TokenVerifier,
     @Inject(DirectoryCopy) private readonly directory: DirectoryCopy,
     @Inject(QuotaService) private readonly quota: QuotaService,
+    @Inject(RequestLimits) private readonly limits: RequestLimits,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -56,11 +63,9 @@ export class CitizenCheck implements AudienceCheck {
     const digest = hash('sha256', token, 'base64');
     const cached = this.cache.get(digest, nowMs);
     if (cached) return cached;
-    this.quota.admit(address);
-    const { claims, expiresAtMs } = await this.verifier.verify(token, nowMs).catch(async (error: unknown) => {
-      if (error instanceof TokenRefused) await this.quota.countRefusal(address);
-      return refuse(error);
-    });
+    const { claims, expiresAtMs } = await this.limits.verifyFrom(address, () =>
+      this.verifier.verify(token, nowMs),
+    );
     const identified = identify(claims);
     if (typeof identified === 'string') throw new CodedError('unauthenticated', { reason: identified });
     this.cache.set(digest, identified, Math.min(expiresAtMs, nowMs + LONGEST_CACHED_MS));

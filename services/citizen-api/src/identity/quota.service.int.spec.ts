@@ -3,7 +3,9 @@ import { once } from 'node:events';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { VirtualClock } from '@valija/clock';
 import type { ClientEntry, Person } from '@valija/contracts';
+import { RequestLimits } from '@valija/http';
 import { Metrics } from '@valija/observability';
+import { TokenRefused } from '@valija/tokens';
 import { servers } from '@valija/testing';
 import { Redis } from 'ioredis';
 import { QuotaService } from './quota.service.js';
@@ -13,7 +15,6 @@ const configuration = {
   limitsKey: randomUUID(),
   personRequestsPerMinute: 4,
   personAppearancesPerMinute: 2,
-  addressRefusalsPerMinute: 5,
 };
 /** Somebody who has not been here before. */
 const person = (): Person => ({ idType: 'OTHER', idNumber: randomUUID(), fullName: 'Ana Ejemplo' });
@@ -38,8 +39,8 @@ afterEach(() => {
   for (const each of connections) each.disconnect();
 });
 
-/** A process of the API. */
-async function process_(url = servers().redisUrl): Promise<QuotaService> {
+/** What a process of the API counts. */
+async function limitsOf(url = servers().redisUrl): Promise<RequestLimits> {
   const redis = new Redis(url, {
     enableOfflineQueue: false,
     maxRetriesPerRequest: 1,
@@ -49,7 +50,12 @@ async function process_(url = servers().redisUrl): Promise<QuotaService> {
   redis.on('error', () => undefined);
   connections.push(redis);
   await redis.connect().catch(() => undefined);
-  return new QuotaService(redis, metrics, configuration, clock);
+  return new RequestLimits({ metrics, clock, redis, addressRefusalsPerMinute: 5 });
+}
+
+/** A process of the API. */
+async function process_(url?: string): Promise<QuotaService> {
+  return new QuotaService(await limitsOf(url), configuration);
 }
 
 /** How many of so many requests were let in. */
@@ -145,10 +151,11 @@ describe('the limit of a person', () => {
 
 describe('an address', () => {
   const address = (): string => `2001:db8:${randomUUID().slice(0, 4)}:${randomUUID().slice(0, 4)}::1`;
-  const isAdmitted = (service: QuotaService, from: string): boolean => {
+  const refuse = (limits: RequestLimits, from: string): Promise<unknown> =>
+    limits.verifyFrom(from, () => Promise.reject(new TokenRefused('the signature is wrong')));
+  const isAdmitted = async (limits: RequestLimits, from: string): Promise<boolean> => {
     try {
-      service.admit(from);
-      return true;
+      return await limits.verifyFrom(from, () => Promise.resolve(true));
     } catch (error) {
       expect(error).toMatchObject({ code: 'rate-limited', facts: { policy: 'address', limit: 5 } });
       return false;
@@ -156,22 +163,26 @@ describe('an address', () => {
   };
 
   it('from which too many tokens were refused has no other looked at, until the minute is over', async () => {
-    const service = await process_();
+    const limits = await limitsOf();
     const from = address();
-    for (let n = 0; n < 5; n += 1) await service.countRefusal(from);
-    expect(isAdmitted(service, from)).toBe(true);
-    await service.countRefusal(from.replace('::1', '::2'));
-    expect(isAdmitted(service, from)).toBe(false);
-    expect(isAdmitted(service, address())).toBe(true);
+    for (let n = 0; n < 5; n += 1)
+      await expect(refuse(limits, from)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(await isAdmitted(limits, from)).toBe(true);
+    await expect(refuse(limits, from.replace('::1', '::2'))).rejects.toMatchObject({
+      code: 'unauthenticated',
+    });
+    expect(await isAdmitted(limits, from)).toBe(false);
+    expect(await isAdmitted(limits, address())).toBe(true);
     clock.advanceMs(61_000);
-    expect(isAdmitted(service, from)).toBe(true);
+    expect(await isAdmitted(limits, from)).toBe(true);
   });
 
   it('is counted for all processes together', async () => {
-    const [one, other] = [await process_(), await process_()];
+    const [one, other] = [await limitsOf(), await limitsOf()];
     const from = address();
-    for (let n = 0; n < 5; n += 1) await one.countRefusal(from);
-    await other.countRefusal(from);
-    expect(isAdmitted(other, from)).toBe(false);
+    for (let n = 0; n < 5; n += 1)
+      await expect(refuse(one, from)).rejects.toMatchObject({ code: 'unauthenticated' });
+    await expect(refuse(other, from)).rejects.toMatchObject({ code: 'unauthenticated' });
+    expect(await isAdmitted(other, from)).toBe(false);
   });
 });

@@ -1,7 +1,8 @@
 import { VirtualClock } from '@valija/clock';
 import { CodedError, type DirectoryRecord, directoryKey } from '@valija/contracts';
 import { DirectoryCopy, DirectoryModel } from '@valija/directory-copy';
-import { AUDIENCES } from '@valija/http';
+import { AUDIENCES, AddressCheck, type AudienceCheck, type RateLimit, RequestLimits } from '@valija/http';
+import { Metrics } from '@valija/observability';
 import { type Answered, Doors, type Knock } from '@valija/testing';
 import { SigningKey, TokenVerifier, generateSigningKey } from '@valija/tokens';
 import { AboutController } from '../about/about.controller.js';
@@ -13,7 +14,7 @@ import { DispatchesController } from '../dispatches/dispatches.controller.js';
 import { DispatchesService } from '../dispatches/dispatches.service.js';
 import { StoreGateway } from '../dispatches/store.gateway.js';
 import { CitizenCheck } from '../identity/citizen.check.js';
-import { type Allowance, QuotaService } from '../identity/quota.service.js';
+import { QuotaService } from '../identity/quota.service.js';
 
 export const ISSUER = 'https://clave.example';
 export const AUDIENCE = 'https://api.example';
@@ -46,6 +47,7 @@ export const LIMITS = {
   personRequestsPerMinute: 3_000,
   personAppearancesPerMinute: 120,
   addressRefusalsPerMinute: 600,
+  addressRequestsPerMinute: 6_000,
 };
 
 type Answers = Record<string, (...asked: never[]) => unknown>;
@@ -59,12 +61,15 @@ export class CitizenDoors {
   answers: Answers = {};
   /** Applications that have spent their quota. */
   readonly spent = new Set<string>();
+  private readonly limits: RequestLimits;
 
   private constructor(
     private readonly key: SigningKey,
     readonly model: DirectoryModel,
   ) {
     this.clock = new VirtualClock('2026-11-20T10:00:00Z');
+    const { addressRefusalsPerMinute } = LIMITS;
+    this.limits = new RequestLimits({ metrics: new Metrics(), clock: this.clock, addressRefusalsPerMinute });
   }
 
   doors!: Doors;
@@ -92,18 +97,19 @@ export class CitizenDoors {
         { provide: DirectoryCopy, useValue: { model: self.model } },
         {
           provide: QuotaService,
-          useValue: {
-            spend: (client: { clientId: string }) => self.spend(client),
-            admit: () => undefined,
-            countRefusal: () => Promise.resolve(),
-          },
+          useValue: { spend: (client: { clientId: string }) => self.spend(client) },
         },
+        { provide: RequestLimits, useValue: self.limits },
         { provide: StoreGateway, useValue: self.played('store') },
         { provide: DeliveryGateway, useValue: self.played('delivery') },
         {
           provide: AUDIENCES,
           inject: [CitizenCheck],
-          useFactory: (citizen: CitizenCheck) => new Map([['citizen', citizen]]),
+          useFactory: (citizen: CitizenCheck) =>
+            new Map<string, AudienceCheck>([
+              ['citizen', citizen],
+              ['public', new AddressCheck(self.limits, LIMITS.addressRequestsPerMinute)],
+            ]),
         },
       ],
     });
@@ -133,7 +139,7 @@ export class CitizenDoors {
     return this.doors.close();
   }
 
-  private spend({ clientId }: { clientId: string }): Promise<Allowance> {
+  private spend({ clientId }: { clientId: string }): Promise<RateLimit> {
     return this.spent.has(clientId)
       ? Promise.reject(new CodedError('rate-limited', { retryAfterS: 17 }))
       : Promise.resolve({ policy: 'person', limit: 3_000, remaining: 2_999, resetS: 60 });

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/glob
 import { VirtualClock } from '@valija/clock';
 import { directoryEntities } from '@valija/contracts';
 import { AUDIENCES, OperatorCheck } from '@valija/http';
+import { Metrics } from '@valija/observability';
 import { type Answered, Doors } from '@valija/testing';
 import { SigningKey, generateSigningKey } from '@valija/tokens';
 import { DirectoryConflict, DirectoryInvalid, EntryNotFound } from './entries.errors.js';
@@ -9,6 +10,7 @@ import { type ApplyRequest, EntriesService } from './entries.service.js';
 import { OperatorController } from './operator.controller.js';
 
 const AUDIENCE = 'https://directory.example';
+const LIMITS = { addressRefusalsPerMinute: 100, operatorRequestsPerMinute: 100 };
 const clock = new VirtualClock('2026-11-20T10:00:00Z');
 const body = { dir3: 'L01280796', name: 'Madrid', sector: 'local', status: 'in-force' };
 const node = { nodeId: 'madrid', name: 'Madrid', kind: 'direct', operator: 'L01280796', status: 'active' };
@@ -24,7 +26,11 @@ let answer: () => unknown = () => done;
 beforeAll(async () => {
   key = await SigningKey.from(await generateSigningKey('op'));
   const operatorKeys = JSON.stringify({ keys: [key.publicJwk] });
-  const check = new OperatorCheck({ operatorKeys, operatorAudience: AUDIENCE }, clock);
+  const check = new OperatorCheck(
+    { ...LIMITS, operatorKeys, operatorAudience: AUDIENCE },
+    clock,
+    new Metrics(),
+  );
   const ask = (...request: unknown[]): unknown => {
     asked.push(request);
     return answer();
@@ -60,18 +66,20 @@ interface Token {
   readonly signer?: SigningKey;
 }
 
+function bearerOf(token: Token): Promise<string> {
+  const { scope = 'directory:read directory:write', issuer = 'valija-operator', audience = AUDIENCE } = token;
+  const { ageS = 0, signer = key } = token;
+  return signer.signToken(issuer, audience, { sub: 'olga', scope }, clock.epochMs() - ageS * 1_000);
+}
+
 async function call(
   method: 'GET' | 'POST',
   url: string,
   content?: unknown,
   token: Token = {},
 ): Promise<Answered> {
-  const { scope = 'directory:read directory:write', issuer = 'valija-operator', audience = AUDIENCE } = token;
-  const { ageS = 0, signer = key } = token;
-  const claims = { sub: 'olga', scope };
-  const bearer = await signer.signToken(issuer, audience, claims, clock.epochMs() - ageS * 1_000);
   return doors.call(method, url, {
-    headers: { authorization: `Bearer ${bearer}` },
+    headers: { authorization: `Bearer ${await bearerOf(token)}` },
     ...(content !== undefined && { body: content }),
   });
 }

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
-import { CodedError } from '@valija/contracts';
-import { type AudienceCheck, bearerToken, refuse } from '@valija/http';
+import { type AudienceCheck, type RateLimit, RequestLimits, bearerToken } from '@valija/http';
+import { Metrics } from '@valija/observability';
 import { CLOCK, CONFIGURATION } from '@valija/service';
-import { TokenVerifier } from '@valija/tokens';
+import { TokenRefused, TokenVerifier } from '@valija/tokens';
 import type { FastifyRequest } from 'fastify';
 import type { GeneralNodeConfiguration } from '../config.js';
 import { claimedIssuer } from './claimed-issuer.js';
@@ -13,11 +13,12 @@ import { CouncilsService } from './councils.service.js';
 const MAX_AGE_S = 300;
 
 /** A request with the council that makes it. */
-export type CouncilRequest = FastifyRequest & { council?: Council };
+export type CouncilRequest = FastifyRequest & { council?: Council; rateLimit?: RateLimit };
 
 /** A council, by a short token that it signed with a key of its own for this node. */
 @Injectable()
 export class CouncilCheck implements AudienceCheck {
+  private readonly limits: RequestLimits;
   /** By the entry of the file: a changed entry is another object. */
   private readonly verifiers = new WeakMap<Council, TokenVerifier>();
 
@@ -25,17 +26,34 @@ export class CouncilCheck implements AudienceCheck {
     @Inject(CouncilsService) private readonly councils: CouncilsService,
     @Inject(CONFIGURATION) private readonly configuration: GeneralNodeConfiguration,
     @Inject(CLOCK) private readonly clock: Clock,
-  ) {}
+    @Inject(Metrics) metrics: Metrics,
+  ) {
+    const { addressRefusalsPerMinute } = configuration;
+    this.limits = new RequestLimits({ metrics, clock, addressRefusalsPerMinute });
+  }
 
   async admit(request: CouncilRequest): Promise<void> {
     const token = bearerToken(request);
+    const council = await this.limits.verifyFrom(request.ip, () => this.verify(token));
+    const { councilId } = council;
+    const limit = this.configuration.councilRequestsPerMinute;
+    request.rateLimit = await this.limits.spend({
+      policy: 'council',
+      key: councilId,
+      limit,
+      client: councilId,
+    });
+    request.council = council;
+  }
+
+  private async verify(token: string): Promise<Council> {
     const issuer = claimedIssuer(token);
-    if (issuer === undefined) throw new CodedError('unauthenticated', { reason: 'it is not a signed token' });
+    if (issuer === undefined) throw new TokenRefused('it is not a signed token');
     const council = this.councils.find(issuer);
     // In the words of a key that is not known: nobody learns here who publishes through this node.
-    if (!council) throw new CodedError('unauthenticated', { reason: 'the key of the token is not known' });
-    await this.verifierOf(council).verify(token, this.clock.epochMs()).catch(refuse);
-    request.council = council;
+    if (!council) throw new TokenRefused('the key of the token is not known');
+    await this.verifierOf(council).verify(token, this.clock.epochMs());
+    return council;
   }
 
   private verifierOf(council: Council): TokenVerifier {

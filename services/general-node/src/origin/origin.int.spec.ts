@@ -72,6 +72,8 @@ beforeAll(async () => {
     generalNodeBatchDays: 90,
     generalNodeEventDays: 90,
     generalNodeClosedDays: 0,
+    addressRefusalsPerMinute: 1_000,
+    councilRequestsPerMinute: 100_000,
     councilsFile: join(directory, 'councils.json'),
     hubIssuer: hub,
     contentSigningKey: await generateSigningKey('node'),

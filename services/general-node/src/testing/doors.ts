@@ -28,6 +28,9 @@ export const controllers = [
   OriginController,
 ];
 
+/** What is asked in a test is far below it, but for who tries. */
+export const LIMITS = { addressRefusalsPerMinute: 100, councilRequestsPerMinute: 1_000 };
+
 export interface Call {
   readonly key?: SigningKey;
   readonly issuer?: string;
@@ -58,7 +61,12 @@ export class Doors {
     const councils = councilsFrom(JSON.stringify([councilEntry(villa, ['L01110011'])]));
     const find = (id: string): unknown => councils.find(({ councilId }) => councilId === id);
     const metrics = new Metrics();
-    const parts = { service: 'general-node', configuration: { generalNodeUrl: NODE_URL }, logger, metrics };
+    const parts = {
+      service: 'general-node',
+      configuration: { generalNodeUrl: NODE_URL, ...LIMITS },
+      logger,
+      metrics,
+    };
     const clock = new VirtualClock('2026-11-20T10:00:00Z');
     const root = {
       module: class Root {},

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { VirtualClock } from '@valija/clock';
 import { AUDIENCES, OperatorCheck } from '@valija/http';
+import { Metrics } from '@valija/observability';
 import { type Answered, Doors } from '@valija/testing';
 import { SigningKey, generateSigningKey } from '@valija/tokens';
 import { OperatorService } from './operator.service.js';
@@ -8,6 +9,7 @@ import { PartitionsController } from './partitions.controller.js';
 
 const AUDIENCE = 'https://ingest.example';
 const TOPIC = 'nodes.madrid.dispatches.v1';
+const LIMITS = { addressRefusalsPerMinute: 100, operatorRequestsPerMinute: 100 };
 const clock = new VirtualClock('2026-11-20T10:00:00Z');
 
 let key: SigningKey;
@@ -18,7 +20,11 @@ let answer: () => unknown = () => undefined;
 beforeAll(async () => {
   key = await SigningKey.from(await generateSigningKey('op'));
   const operatorKeys = JSON.stringify({ keys: [key.publicJwk] });
-  const check = new OperatorCheck({ operatorKeys, operatorAudience: AUDIENCE }, clock);
+  const check = new OperatorCheck(
+    { ...LIMITS, operatorKeys, operatorAudience: AUDIENCE },
+    clock,
+    new Metrics(),
+  );
   const played =
     (name: string) =>
     (...request: unknown[]) => {
