@@ -7,6 +7,7 @@ export const dependencies = [
   '@valija/config',
   '@valija/contracts',
   '@valija/http',
+  '@valija/observability',
   '@valija/service',
 ];
 
@@ -57,6 +58,7 @@ export type ${Pascal}Configuration = Configuration<typeof variables>;
 import { Module } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
 import { AUDIENCES, OperatorCheck } from '@valija/http';
+import { Metrics } from '@valija/observability';
 import { CLOCK, CONFIGURATION } from '@valija/service';
 import type { ${Pascal}Configuration } from './config.js';
 import { GreetingsController } from './greetings/greetings.controller.js';
@@ -67,9 +69,9 @@ import { GreetingsService } from './greetings/greetings.service.js';
   providers: [
     {
       provide: AUDIENCES,
-      inject: [CONFIGURATION, CLOCK],
-      useFactory: (configuration: ${Pascal}Configuration, clock: Clock) =>
-        new Map([['operator', new OperatorCheck(configuration, clock)]]),
+      inject: [CONFIGURATION, CLOCK, Metrics],
+      useFactory: (configuration: ${Pascal}Configuration, clock: Clock, metrics: Metrics) =>
+        new Map([['operator', new OperatorCheck(configuration, clock, metrics)]]),
     },
     GreetingsService,
   ],

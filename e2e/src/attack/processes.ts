@@ -70,7 +70,8 @@ function running(): RunningProcess[] {
   const { processes } = JSON.parse(readFileSync(stateFile('run.json'), 'utf8')) as {
     processes: RunningProcess[];
   };
-  return processes.map(({ name, pid }) => ({ name, pid }));
+  // Who attacks started them: it is no process of the hub, and has every answer in its memory.
+  return processes.filter(({ pid }) => pid !== process.pid).map(({ name, pid }) => ({ name, pid }));
 }
 
 /** Zero where the process is gone, or the system does not say. */
