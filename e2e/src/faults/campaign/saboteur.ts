@@ -65,7 +65,8 @@ export class Saboteur {
   private async untilReady(target: string, notPid: number | undefined): Promise<void> {
     const end = performance.now() + READY_WITHIN_MS;
     while (performance.now() < end) {
-      if (this.stack.pid(target) !== notPid && (await this.stack.supervisor.answers(target))) return;
+      const pid = this.stack.pid(target);
+      if (pid !== undefined && pid !== notPid && (await this.stack.supervisor.answers(target))) return;
       await sleep(LOOK_MS);
     }
     this.lost.add(target);

@@ -31,6 +31,7 @@ export type StackChanges = Pick<StackOptions, 'asProcesses' | 'extraEnvironment'
 /** A hub of its own to be harmed: its servers and services, Cl@ve, the campaign's nodes in the directory and their documents. */
 export class TrialStack {
   private readonly killed = new Map<string, number>();
+  private readonly lastKilled = new Map<string, number>();
   private readonly said = new Map<string, number>();
 
   private constructor(
@@ -139,8 +140,9 @@ export class TrialStack {
 
   /** kill -9 of a process as it is; what it has started is left to itself. */
   kill(name: string): boolean {
-    const pid = this.supervisor.running(name)?.pid;
+    const pid = this.pid(name);
     if (pid === undefined || !signal(pid, 'SIGKILL')) return false;
+    this.lastKilled.set(name, pid);
     this.killed.set(name, (this.killed.get(name) ?? 0) + 1);
     return true;
   }
@@ -155,8 +157,10 @@ export class TrialStack {
     };
   }
 
+  /** Undefined while nothing runs, and while the supervisor has not seen yet that it was killed. */
   pid(name: string): number | undefined {
-    return this.supervisor.running(name)?.pid;
+    const pid = this.supervisor.running(name)?.pid;
+    return pid === this.lastKilled.get(name) ? undefined : pid;
   }
 
   /** The node in a box, with these councils. */
