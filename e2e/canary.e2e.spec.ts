@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '@valija/clock';
-import type { DispatchSnapshot, ManifestDocument } from '@valija/contracts';
+import type { CaseFileList, CaseFileView, DispatchSnapshot, ManifestDocument } from '@valija/contracts';
 import { envelopeHeaders } from '@valija/contracts';
 import { Redis } from 'ioredis';
 import { Partitioners } from 'kafkajs';
@@ -39,6 +39,7 @@ beforeAll(async () => {
   const numbers = personas.map(({ id, idNumber }): Mark => ({ name: id, text: idNumber, kind: 'personal' }));
   marks = [content, subject, description, fullName, fileName, registry, rejected, ...numbers];
   await publishAndOpen();
+  marks.push(...(await lookAtCaseFiles()));
   scan = await scanStack(keeping(), marks);
 }, 240_000);
 
@@ -71,6 +72,25 @@ async function publishAndOpen(): Promise<void> {
   await ana.ask(`/v1/dispatches/${fullName.text}`);
   await ana.ask(`/v1/dispatches?cursor=${subject.text}`);
   await ana.ask(`/v1/appearances/${body.appearanceId}/documents/${fileName.text}`);
+}
+
+/** What a folder asks live is kept by nobody, on either side: not the reference of a case file, and no byte of a document. */
+async function lookAtCaseFiles(): Promise<Mark[]> {
+  const ana = await Citizen.signIn('ana');
+  const { body } = await ana.ask<CaseFileList>('/v1/case-files?limit=100');
+  expect(body.coverage.isComplete).toBe(true);
+  const detailed = body.items.find(({ isDetailed }) => isDetailed);
+  if (!detailed) throw new Error('Ana has no case file of the advanced level');
+  const view = await ana.ask<CaseFileView>(`/v1/case-files/${detailed.caseFileId}`);
+  const [document] = view.body.documents;
+  const bytes = await ana.bytes(
+    `/v1/case-files/${detailed.caseFileId}/documents/${document?.documentId ?? ''}`,
+  );
+  // A PDF has an id of its own in its trailer.
+  const [, id = ''] = /\/ID \[<([0-9a-f]{32})>/.exec(bytes.toString('latin1')) ?? [];
+  expect(id).toHaveLength(32);
+  const references = body.items.map(({ caseFile }) => caseFile);
+  return [...references, id].map((text): Mark => ({ name: 'a case file', text, kind: 'content' }));
 }
 
 function withMarks(snapshot: DispatchSnapshot): DispatchSnapshot {

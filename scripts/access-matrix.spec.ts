@@ -18,6 +18,7 @@ import { AppModule as CitizenApi } from '../services/citizen-api/src/app.module.
 import { CitizenCheck } from '../services/citizen-api/src/identity/citizen.check.js';
 import { AppModule as Delivery } from '../services/delivery/src/app.module.js';
 import { AppModule as Directory } from '../services/directory/src/app.module.js';
+import { AppModule as Expedientes } from '../services/expedientes/src/app.module.js';
 import { AppModule as GeneralNode } from '../services/general-node/src/app.module.js';
 import { RawBodiesModule } from '../services/general-node/src/bodies/raw-bodies.module.js';
 import { CouncilCheck } from '../services/general-node/src/councils/council.check.js';
@@ -37,6 +38,7 @@ const modules: Readonly<Record<string, readonly (Type | DynamicModule)[]>> = {
   'sync-ingest': [SyncIngest],
   'general-node': [GeneralNode],
   delivery: [Delivery],
+  expedientes: [Expedientes],
   'metadata-store': [MetadataStore.as('writer'), MetadataStore.as('reader')],
 };
 
@@ -73,7 +75,7 @@ async function open(service: string): Promise<Doors> {
   );
   const stubs = [...new Set(tokens)].map((token) => ({
     provide: token as Type,
-    useValue: token === 'CONTENT_HANDLER' ? answerGone : absent,
+    useValue: token === 'CONTENT_HANDLER' || token === 'PROVIDER_HANDLER' ? answerGone : absent,
   }));
   return Doors.open({
     clock,

@@ -9,6 +9,7 @@ export interface Row {
 
 const ID = '019a2f00-0000-7000-8000-000000000001';
 const read = ['dispatches:read'];
+const cases = ['case-files:read'];
 const keyed = { 'idempotency-key': 'a-key-of-its-own' };
 const act = { decision: 'accept', legalWarningId: 'notification-access.v1' };
 
@@ -43,6 +44,24 @@ export const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
       audience: 'citizen',
       scopes: read,
       url: `/v1/appearances/${ID}/documents/main`,
+    },
+    'GET /v1/case-files/summary': { audience: 'citizen', scopes: cases, url: '/v1/case-files/summary' },
+    'GET /v1/case-files': { audience: 'citizen', scopes: cases, url: '/v1/case-files' },
+    'GET /v1/case-files/:id': { audience: 'citizen', scopes: cases, url: '/v1/case-files/salud~1' },
+    'GET /v1/case-files/:id/documents/:documentId': {
+      audience: 'citizen',
+      scopes: cases,
+      url: '/v1/case-files/salud~1/documents/main',
+    },
+  },
+  // The handler of node-sdk verifies the token of who asks itself: provider-handler's own tests.
+  expedientes: {
+    'GET /.well-known/jwks.json': { audience: 'public', url: '/.well-known/jwks.json' },
+    'GET /v1/case-files': { audience: 'public', url: '/v1/case-files' },
+    'GET /v1/case-files/:id': { audience: 'public', url: '/v1/case-files/summary' },
+    'GET /v1/case-files/:id/documents/:documentId': {
+      audience: 'public',
+      url: '/v1/case-files/salud~1/documents/main',
     },
   },
   directory: {

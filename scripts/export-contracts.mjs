@@ -12,7 +12,13 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { NestFactory } from '@nestjs/core';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
-import { ackCodes, asyncApiDocument, contentEndpointDocument } from '@valija/contracts';
+import {
+  ackCodes,
+  appointmentsProviderDocument,
+  asyncApiDocument,
+  caseFilesProviderDocument,
+  contentEndpointDocument,
+} from '@valija/contracts';
 import { openApiDocument, problemTable } from '@valija/http';
 import { Metrics, createLogger } from '@valija/observability';
 import { ProcessModule, serviceVariables } from '@valija/service';
@@ -52,6 +58,8 @@ const apis = [
 const outputs = {
   'asyncapi.json': json(asyncApiDocument(VERSION)),
   'content-endpoint.openapi.json': json(contentEndpointDocument(VERSION)),
+  'case-files-provider.openapi.json': json(caseFilesProviderDocument(VERSION)),
+  'appointments-provider.openapi.json': json(appointmentsProviderDocument(VERSION)),
   'problems.md': problems(),
   'config.md': await configuration(),
 };

@@ -7,6 +7,7 @@ import { RPC_QUESTION } from '@valija/rpc';
 import { AppModule as CitizenApi } from '../services/citizen-api/src/app.module.js';
 import { AppModule as Delivery } from '../services/delivery/src/app.module.js';
 import { AppModule as Directory } from '../services/directory/src/app.module.js';
+import { AppModule as Expedientes } from '../services/expedientes/src/app.module.js';
 import { AppModule as GeneralNode } from '../services/general-node/src/app.module.js';
 import { AppModule as MetadataStore } from '../services/metadata-store/src/app.module.js';
 import { AppModule as SyncIngest } from '../services/sync-ingest/src/app.module.js';
@@ -59,6 +60,7 @@ const services: [string, Type | DynamicModule][] = [
   ['metadata-store writer', MetadataStore.as('writer')],
   ['metadata-store reader', MetadataStore.as('reader')],
   ['delivery', Delivery],
+  ['expedientes', Expedientes],
   ['citizen-api', CitizenApi],
   ['general-node', GeneralNode],
 ];

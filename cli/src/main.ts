@@ -27,6 +27,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommands>>> = {
   token: async () => (await import('./commands/citizen.js')).addToken,
   inbox: async () => (await import('./commands/citizen.js')).addInbox,
   open: async () => (await import('./commands/citizen.js')).addOpen,
+  cases: async () => (await import('./commands/cases.js')).addCases,
+  sandbox: async () => (await import('./commands/sandbox.js')).addSandbox,
   status: async () => (await import('./commands/status.js')).addStatus,
   doctor: async () => (await import('./commands/doctor.js')).addDoctor,
 };

@@ -71,6 +71,11 @@ give('sync-ingest', {
   'operator-keys': operatorKeys,
 });
 give('delivery', { ...kafkaPassword('delivery'), 'content-signing-key': read(files.contentKey) });
+give('expedientes', { ...kafkaPassword('expedientes'), 'folder-signing-key': read(files.caseFilesKey) });
+give('andalucia-carpeta', {
+  ...kafkaPassword('expedientes'),
+  'folder-signing-key': read(files.regionalFolderKey),
+});
 give('citizen-api', {
   ...kafkaPassword('citizen-api'),
   'redis-url': `redis://:${passwords.redis}@valkey:6379`,

@@ -28,7 +28,18 @@ export interface Published {
   readonly code?: string;
 }
 
-export type Mode = 'normal' | 'down' | 'slow' | 'altered' | 'not-ready' | 'gone' | 'refused' | 'unavailable';
+export type Mode =
+  | 'normal'
+  | 'down'
+  | 'slow'
+  | 'altered'
+  | 'not-ready'
+  | 'gone'
+  | 'refused'
+  | 'unavailable'
+  /** Of systems that a folder asks. */
+  | 'wrong'
+  | 'huge';
 
 const at = (path: string): string => `${profile().sandboxUrl}/control/${path}`;
 

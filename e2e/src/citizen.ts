@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { DispatchItem, ManifestDocument } from '@valija/contracts';
+import { type DispatchItem, type ManifestDocument, clientScopes } from '@valija/contracts';
 import { type Answer, ask, get } from './answer.js';
 import { folder, signInAt } from './folder-app.js';
 import { profile } from './stack.js';
@@ -44,7 +44,7 @@ export class Citizen {
   constructor(readonly token: string) {}
 
   static async signIn(persona: string, method = 'dnie'): Promise<Citizen> {
-    return new Citizen(await signInAt(folder, persona, 'openid dispatches:read appearances:write', method));
+    return new Citizen(await signInAt(folder, persona, ['openid', ...clientScopes].join(' '), method));
   }
 
   /** Every page, as an application would walk them. */
@@ -69,6 +69,18 @@ export class Citizen {
 
   ask<T>(path: string): Promise<Answer<T>> {
     return ask(this.url(path), { token: this.token });
+  }
+
+  /** The events of an answer that comes in parts. */
+  async events(path: string): Promise<{ event: string; data: unknown }[]> {
+    const response = await fetch(this.url(path), {
+      headers: { authorization: `Bearer ${this.token}`, accept: 'text/event-stream' },
+    });
+    const blocks = (await response.text()).split('\n\n').filter((block) => block !== '');
+    return blocks.map((block) => {
+      const [, event = '', data = ''] = /^event: (.*)\ndata: (.*)$/.exec(block) ?? [];
+      return { event, data: JSON.parse(data) as unknown };
+    });
   }
 
   /** Reads the legal warning, and opens or rejects. */

@@ -10,6 +10,7 @@ import type { Sandbox } from './administrations/sandbox.js';
 import { SimulatedNode } from './administrations/simulated-node.js';
 import { administrationVariables } from './config.js';
 import { seedCouncil } from './councils/seed-councils.js';
+import { simulatedProviders } from './providers/providers.js';
 import { type Stop, runProcess } from './run-process.js';
 import { type SeededDispatch, seedOfCouncil, seedOfNode } from './seeds/seed.js';
 import { seededAtMs } from './seeds/seeded-at.js';
@@ -36,7 +37,8 @@ await runProcess('sandbox-administrations', async (): Promise<Stop> => {
     library.hold(snapshot.dispatchId, origin ?? KEPT_BY_GENERAL_NODE, documents);
   const nodes = new Map<string, SimulatedNode>();
   const origins = simulatedOrigins(configuration, library, clock);
-  const sandbox: Sandbox = { plans: nodePlans, nodes, origins, library, seeds, clock };
+  const providers = simulatedProviders(configuration, atMs, clock);
+  const sandbox: Sandbox = { plans: nodePlans, nodes, origins, providers, library, seeds, clock };
   const app = httpServer(sandbox, logger);
   await app.listen({ host: configuration.bindHost, port: configuration.sandboxHttpPort });
 

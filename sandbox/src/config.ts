@@ -10,6 +10,7 @@ const BIND_HOST = variable(text().default('127.0.0.1'), 'address that the proces
 export const addressVariables = {
   SANDBOX_URL: variable(url(), 'where the hub and the general node find the simulated administrations'),
   GENERAL_NODE_URL: variable(url(), 'where the general node answers councils'),
+  REGIONAL_FOLDER_URL: variable(url(), 'where the folder of a region answers for its departments'),
 };
 
 /** Of the simulated administrations. */

@@ -1,5 +1,12 @@
 import { hash, randomUUID } from 'node:crypto';
-import type { DispatchItem, ManifestDocument } from '@valija/contracts';
+import type {
+  CaseDocument,
+  CaseFileList,
+  CaseFileSummary,
+  CaseFileView,
+  DispatchItem,
+  ManifestDocument,
+} from '@valija/contracts';
 import { compactVerify, createRemoteJWKSet } from 'jose';
 import { call, callJson } from '../http.js';
 
@@ -21,6 +28,11 @@ export interface Appearance {
   readonly receiptUrl: string;
   readonly documents: readonly (ManifestDocument & { readonly url: string })[];
 }
+
+/** A case file, with where its documents are. */
+export type CaseFileWithUrls = Omit<CaseFileView, 'documents'> & {
+  readonly documents: readonly (CaseDocument & { readonly url: string })[];
+};
 
 export interface Page {
   readonly items: readonly DispatchItem[];
@@ -70,9 +82,26 @@ export class CitizenApi {
     url,
     sha256,
   }: Appearance['documents'][number]): Promise<{ bytes: Buffer; isExact: boolean }> {
-    const response = await call(this.url + url, { token: this.token, timeoutMs: 90_000 });
-    const bytes = Buffer.from(await response.arrayBuffer());
+    const bytes = await this.bytes(url);
     return { bytes, isExact: hash('sha256', bytes, 'hex') === sha256 };
+  }
+
+  caseFileSummary(): Promise<CaseFileSummary> {
+    return this.get('/v1/case-files/summary');
+  }
+
+  caseFiles(filters: { body?: string; state?: string }): Promise<CaseFileList> {
+    return this.get(`/v1/case-files?${new URLSearchParams({ limit: '100', ...filters }).toString()}`);
+  }
+
+  caseFile(caseFileId: string): Promise<CaseFileWithUrls> {
+    return this.get(`/v1/case-files/${encodeURIComponent(caseFileId)}`);
+  }
+
+  /** What is at an address of the API. */
+  async bytes(path: string): Promise<Buffer> {
+    const response = await call(this.url + path, { token: this.token, timeoutMs: 90_000 });
+    return Buffer.from(await response.arrayBuffer());
   }
 
   private get<T>(path: string): Promise<T> {

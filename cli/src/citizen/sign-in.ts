@@ -1,3 +1,4 @@
+import { clientScopes } from '@valija/contracts';
 import * as oidc from 'openid-client';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
 import type { Profile } from '../profile.js';
@@ -9,7 +10,7 @@ export type Method = (typeof methods)[number];
 
 const CLIENT = 'valija-cli';
 const REDIRECT = 'http://127.0.0.1/callback';
-const SCOPE = 'openid dispatches:read appearances:write';
+const SCOPE = ['openid', ...clientScopes].join(' ');
 const MOST_HOPS = 10;
 
 /**

@@ -8,7 +8,7 @@ import type { Context } from '../context.js';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
 import { type Output, table } from '../output.js';
 
-interface PersonaOptions {
+export interface PersonaOptions {
   readonly method: Method;
   readonly language: string;
 }
@@ -20,11 +20,12 @@ interface OpenOptions extends PersonaOptions {
   readonly out?: string;
 }
 
-const methodOption = (): Option =>
+export const methodOption = (): Option =>
   new Option('--method <method>', 'Cl@ve method, which decides the level of assurance')
     .choices([...methods])
     .default('dnie');
-const languageOption = (): Option => new Option('--language <tag>', 'language of the texts').default('es');
+export const languageOption = (): Option =>
+  new Option('--language <tag>', 'language of the texts').default('es');
 
 export function addToken(program: Command, context: Context): void {
   program
@@ -83,7 +84,7 @@ export function addOpen(program: Command, context: Context): void {
     .action((dispatchId: string, options: OpenOptions) => open(context, dispatchId, options));
 }
 
-async function apiOf(
+export async function apiOf(
   context: Context,
   persona: string,
   { method, language }: PersonaOptions,

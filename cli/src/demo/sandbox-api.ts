@@ -20,6 +20,15 @@ export interface Persona {
   readonly fullName: string;
 }
 
+/** A simulated system, and how it behaves. */
+export interface PlayedSystem {
+  readonly id: string;
+  readonly service: string;
+  readonly mode: string;
+  /** Those that it knows. */
+  readonly modes: readonly string[];
+}
+
 /** The simulated administrations, told what to do. */
 export class SandboxApi {
   constructor(private readonly url: string) {}
@@ -43,10 +52,14 @@ export class SandboxApi {
     );
   }
 
-  async setMode(systemId: string, mode: string): Promise<void> {
-    await callJson(`${this.url}/control/systems/${encodeURIComponent(systemId)}`, {
+  systems(): Promise<PlayedSystem[]> {
+    return callJson(`${this.url}/control/systems`);
+  }
+
+  setMode(systemId: string, mode: string, until?: string): Promise<PlayedSystem> {
+    return callJson(`${this.url}/control/systems/${encodeURIComponent(systemId)}`, {
       method: 'PUT',
-      body: { mode },
+      body: { mode, ...(until !== undefined && { until }) },
     });
   }
 }

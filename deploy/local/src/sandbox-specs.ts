@@ -70,7 +70,7 @@ export function administrationsSpec(plan: StackPlan): ProcessSpec {
 }
 
 export function sandboxEnvironment(plan: StackPlan): Record<string, string> {
-  const { sandbox, generalNode, citizenApi } = urls(plan);
+  const { sandbox, generalNode, citizenApi, regionalFolder } = urls(plan);
   return {
     KAFKA_BROKERS: plan.addresses.kafkaBrokers,
     SANDBOX_HTTP_PORT: String(plan.ports.sandbox),
@@ -79,6 +79,7 @@ export function sandboxEnvironment(plan: StackPlan): Record<string, string> {
     NODE_CREDENTIALS_DIR: join(plan.layout.root, 'nodes'),
     COUNCIL_KEYS_DIR: plan.secrets.files.councilKeys,
     GENERAL_NODE_URL: generalNode,
+    REGIONAL_FOLDER_URL: regionalFolder,
     HUB_ISSUER: citizenApi,
   };
 }

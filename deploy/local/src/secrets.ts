@@ -12,6 +12,8 @@ export interface Secrets {
     readonly receiptKey: string;
     readonly contentKey: string;
     readonly generalNodeKey: string;
+    readonly caseFilesKey: string;
+    readonly regionalFolderKey: string;
     readonly dataKeys: string;
     readonly limitsKey: string;
     readonly councilKeys: string;
@@ -30,7 +32,14 @@ interface Passwords {
 }
 
 /** Services that speak to Kafka, each as its own principal. */
-export const principals = ['directory', 'sync-ingest', 'metadata-store', 'delivery', 'citizen-api'] as const;
+export const principals = [
+  'directory',
+  'sync-ingest',
+  'metadata-store',
+  'delivery',
+  'citizen-api',
+  'expedientes',
+] as const;
 
 export async function loadSecrets(directory: string, councilIds: readonly string[]): Promise<Secrets> {
   mkdirSync(directory, { recursive: true, mode: 0o700 });
@@ -42,19 +51,29 @@ export async function loadSecrets(directory: string, councilIds: readonly string
     return path;
   };
   for (const id of councilIds) await file(join('councils', `${id}.jwk`), () => generateSigningKey(`${id}-1`));
-  const passwordFile = await file('passwords.json', () => JSON.stringify(makePasswords(), null, 2));
   return {
-    passwords: JSON.parse(readFileSync(passwordFile, 'utf8')) as Passwords,
+    passwords: passwordsIn(join(directory, 'passwords.json')),
     files: {
       operatorKey: await file('operator.jwk', () => generateSigningKey('operator-1')),
       receiptKey: await file('receipt.jwk', () => generateSigningKey('receipt-1')),
       contentKey: await file('content.jwk', () => generateSigningKey('content-1')),
       generalNodeKey: await file('general-node.jwk', () => generateSigningKey('general-node-1')),
+      caseFilesKey: await file('case-files.jwk', () => generateSigningKey('case-files-1')),
+      regionalFolderKey: await file('regional-folder.jwk', () => generateSigningKey('andalucia-carpeta-1')),
       dataKeys: await file('data-keys.json', generateKeyring),
       limitsKey: await file('limits.key', password),
       councilKeys,
     },
   };
+}
+
+/** Those that were made are kept; a service that has come since gets its own. */
+function passwordsIn(path: string): Passwords {
+  const fresh = makePasswords();
+  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Partial<Passwords>) : {};
+  const all = { ...fresh, ...kept, principals: { ...fresh.principals, ...kept.principals } };
+  writeFileSync(path, JSON.stringify(all, null, 2), { mode: 0o600 });
+  return all;
 }
 
 function makePasswords(): Passwords {

@@ -59,6 +59,33 @@ export function generalNodeSpec(plan: StackPlan, councilsFile: string): ProcessS
   });
 }
 
+/** The folder of a region: on its side, so not part of the hub, which asks it as one provider. The same service. */
+export function regionalFolderSpec(plan: StackPlan): ProcessSpec {
+  const at = urls(plan);
+  return serviceSpec(plan, {
+    name: 'andalucia-carpeta',
+    service: 'expedientes',
+    port: 'andalucia-carpeta',
+    management: 'andalucia-carpeta-management',
+    url: at.regionalFolder,
+    env: {
+      ...kafka(plan, 'expedientes'),
+      DIRECTORY_RPC_PORT: String(plan.ports['directory-rpc']),
+      EXPEDIENTES_RPC_PORT: String(plan.ports['andalucia-carpeta-rpc']),
+      EXPEDIENTES_HTTP_PORT: String(plan.ports['andalucia-carpeta']),
+      FOLDER_ID: 'andalucia-carpeta',
+      FOLDER_URL: at.regionalFolder,
+      FOLDER_ENDPOINT: at.regionalFolder,
+      FOLDER_ASKERS: at.citizenApi,
+      FOLDER_SIGNING_KEY_FILE: plan.secrets.files.regionalFolderKey,
+      // Less than who asks it waits: it says itself who of its own is silent.
+      ANSWER_WITHIN_MS: '2000',
+      SYSTEM_WITHIN_MS: '1500',
+      ORIGINS_PROFILE: PLAYED,
+    },
+  });
+}
+
 function hubEntries(plan: StackPlan): ServiceEntry[] {
   const { ports, secrets } = plan;
   const { files, passwords } = secrets;
@@ -130,6 +157,22 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
       },
     },
     {
+      name: 'expedientes',
+      service: 'expedientes',
+      port: 'expedientes',
+      management: 'expedientes-management',
+      env: {
+        ...kafka(plan, 'expedientes'),
+        ...toDirectory,
+        EXPEDIENTES_RPC_PORT: String(ports['expedientes-rpc']),
+        EXPEDIENTES_HTTP_PORT: String(ports.expedientes),
+        FOLDER_URL: at.citizenApi,
+        FOLDER_ENDPOINT: at.expedientes,
+        FOLDER_SIGNING_KEY_FILE: files.caseFilesKey,
+        ORIGINS_PROFILE: PLAYED,
+      },
+    },
+    {
       name: 'citizen-api',
       service: 'citizen-api',
       port: 'citizen-api',
@@ -148,6 +191,7 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
         LIMITS_KEY_FILE: files.limitsKey,
         DELIVERY_RPC_PORT: String(ports['delivery-rpc']),
         DELIVERY_HTTP_URL: at.delivery,
+        EXPEDIENTES_RPC_PORT: String(ports['expedientes-rpc']),
       },
     },
   ];

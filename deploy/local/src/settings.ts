@@ -26,6 +26,12 @@ export const portNames = [
   'kafka',
   'kafka-controller',
   'redis',
+  'expedientes',
+  'expedientes-rpc',
+  'expedientes-management',
+  'andalucia-carpeta',
+  'andalucia-carpeta-rpc',
+  'andalucia-carpeta-management',
 ] as const;
 
 export type PortName = (typeof portNames)[number];

@@ -19,7 +19,15 @@ export const DATABASE = 'valija';
 export function urls({
   ports,
 }: Pick<StackPlan, 'ports'>): Record<
-  'citizenApi' | 'directory' | 'ingest' | 'generalNode' | 'clave' | 'sandbox' | 'delivery',
+  | 'citizenApi'
+  | 'directory'
+  | 'ingest'
+  | 'generalNode'
+  | 'clave'
+  | 'sandbox'
+  | 'delivery'
+  | 'expedientes'
+  | 'regionalFolder',
   string
 > {
   const at = (port: number): string => `http://127.0.0.1:${port}`;
@@ -31,5 +39,7 @@ export function urls({
     clave: at(ports.clave),
     sandbox: at(ports.sandbox),
     delivery: at(ports.delivery),
+    expedientes: at(ports.expedientes),
+    regionalFolder: at(ports['andalucia-carpeta']),
   };
 }

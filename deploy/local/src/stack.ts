@@ -12,7 +12,7 @@ import {
 } from './sandbox-specs.js';
 import { loadSecrets } from './secrets.js';
 import { type ServerAddresses, serverSpecs } from './servers/servers.js';
-import { generalNodeSpec, hubSpecs } from './service-specs.js';
+import { generalNodeSpec, hubSpecs, regionalFolderSpec } from './service-specs.js';
 import type { Ports } from './settings.js';
 import { DATABASE, type StackPlan, urls } from './stack-plan.js';
 import type { Supervisor } from './supervisor/supervisor.js';
@@ -46,7 +46,11 @@ export async function startStack(supervisor: Supervisor, options: StackOptions):
   step('the hub, and the administrations of the sandbox with their first dispatches');
   const { directory, others } = hubSpecs(plan);
   const startNodes = (): Promise<void> =>
-    supervisor.startStage([generalNodeSpec(plan, writeCouncilsFile(plan)), administrationsSpec(plan)]);
+    supervisor.startStage([
+      generalNodeSpec(plan, writeCouncilsFile(plan)),
+      administrationsSpec(plan),
+      regionalFolderSpec(plan),
+    ]);
   const applied = supervisor.startStage(directory).then(() => valija(['apply', directoryFile], plan.layout));
   await Promise.all([
     // They ask for their copy of the directory until it is there.

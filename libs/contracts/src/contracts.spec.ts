@@ -4,7 +4,9 @@ import { Validator } from '@seriousme/openapi-schema-validator';
 import { createHash } from 'node:crypto';
 import {
   type ValidatedName,
+  appointmentsProviderDocument,
   asyncApiDocument,
+  caseFilesProviderDocument,
   contentEndpointDocument,
   eventName,
   eventSchema,
@@ -118,6 +120,20 @@ describe('types on the wire', () => {
   });
 });
 
+/** Every JSON answer of a document that has an example, with the name of its schema. */
+function answersIn(document: object): { schema: ValidatedName; example: unknown }[] {
+  const found: { schema: ValidatedName; example: unknown }[] = [];
+  const walk = (node: unknown): void => {
+    if (node === null || typeof node !== 'object') return;
+    const { schema, example } = node as { schema?: { $ref?: string }; example?: unknown };
+    const name = schema?.$ref?.split('/').at(-1);
+    if (name !== undefined && example !== undefined) found.push({ schema: name as ValidatedName, example });
+    Object.values(node).forEach(walk);
+  };
+  walk(document);
+  return found;
+}
+
 describe('documents', () => {
   it('AsyncAPI 3 is valid', async () => {
     const diagnostics = await new Parser().validate(JSON.stringify(asyncApiDocument('1.0.0')));
@@ -129,4 +145,18 @@ describe('documents', () => {
     const { valid, errors } = await new Validator().validate(contentEndpointDocument('1.0.0'));
     expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
   });
+
+  it.each([
+    ['case files', caseFilesProviderDocument],
+    ['appointments', appointmentsProviderDocument],
+  ])(
+    'OpenAPI 3.1 of a provider of %s is valid, with answers that follow their schemas',
+    async (_, documentOf) => {
+      const document = documentOf('1.0.0');
+      const { valid, errors } = await new Validator().validate(document);
+      expect({ valid, errors }).toEqual({ valid: true, errors: undefined });
+      for (const { schema, example } of answersIn(document))
+        expect([schema, firstViolation(schema, structuredClone(example))]).toEqual([schema, undefined]);
+    },
+  );
 });

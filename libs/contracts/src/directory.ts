@@ -6,7 +6,12 @@ export const nodeKinds = ['regional', 'local-aggregated', 'general', 'direct'] a
 export const nodeStatuses = ['active', 'suspended'] as const;
 export const offeredServices = ['notifications', 'case-files', 'appointments', 'personal-data'] as const;
 export const integrationLevels = ['basic', 'advanced'] as const;
-export const clientScopes = ['dispatches:read', 'appearances:write'] as const;
+export const clientScopes = [
+  'dispatches:read',
+  'appearances:write',
+  'case-files:read',
+  'appointments:read',
+] as const;
 
 export type Sector = (typeof sectors)[number];
 export type NodeKind = (typeof nodeKinds)[number];
@@ -49,6 +54,11 @@ export interface ServiceEntry {
   /** Base URL of the contract that the service has: the content endpoint, for notifications. */
   readonly endpoint: string;
   readonly level: IntegrationLevel;
+  /**
+   * Which folders ask it: `hub`, and those of regions that answer for their departments as one provider, by the id of
+   * their system. Only the hub where nothing is said.
+   */
+  readonly askedBy?: readonly string[];
 }
 
 /** A way by which dispatches come: a principal of the bus with topics of its own. */

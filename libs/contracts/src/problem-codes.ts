@@ -28,6 +28,8 @@ export const problemCodes = [
   'content-altered',
   'content-gone',
   'content-refused',
+  'detail-not-offered',
+  'provider-unavailable',
   'content-already-stored',
   'digest-mismatch',
   'directory-invalid',

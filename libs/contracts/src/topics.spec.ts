@@ -15,11 +15,18 @@ describe('the id of a node', () => {
   );
 
   // A fact that a node says is kept under its id, and one that the hub says under "hub".
-  it.each(['hub', 'hub-2', 'directory', 'sync-ingest', 'metadata-store', 'delivery', 'citizen-api', 'admin'])(
-    'is never %s, by which the hub or a part of it goes',
-    (text) => {
-      expect(isNodeId(text)).toBe(false);
-      expect(nodeIdFault(text)).toMatch(/reserved/);
-    },
-  );
+  it.each([
+    'hub',
+    'hub-2',
+    'directory',
+    'sync-ingest',
+    'metadata-store',
+    'delivery',
+    'citizen-api',
+    'expedientes',
+    'admin',
+  ])('is never %s, by which the hub or a part of it goes', (text) => {
+    expect(isNodeId(text)).toBe(false);
+    expect(nodeIdFault(text)).toMatch(/reserved/);
+  });
 });

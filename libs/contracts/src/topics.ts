@@ -16,7 +16,8 @@ export interface NodeTopics {
  * What the hub and its parts go by, in the facts they write down and as principals of the bus: a node of that name could
  * be taken for one of them.
  */
-const RESERVED = /^(hub(-.*)?|admin|directory|sync-ingest|metadata-store|delivery|citizen-api)$/;
+const RESERVED =
+  /^(hub(-.*)?|admin|directory|sync-ingest|metadata-store|delivery|citizen-api|expedientes|appointments|alerts)$/;
 
 export function isReservedNodeId(text: string): boolean {
   return RESERVED.test(text);

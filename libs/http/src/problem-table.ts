@@ -177,6 +177,18 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
     title: 'The issuer refused to give the content',
     detail: fixed('Nothing has happened. Ask the responsible unit.'),
   },
+  'detail-not-offered': {
+    status: 404,
+    title: 'The body does not offer more of it here',
+    detail: ({ pageUrl }) =>
+      `Its system answers at the basic level: lists, and no detail. ${naming(pageUrl, (url) => `It has more at ${url}.`, 'Its own electronic office has more.')}`,
+  },
+  'provider-unavailable': {
+    status: 503,
+    title: 'The body that has the data does not answer',
+    detail: ({ until, pageUrl }) =>
+      `Nothing of it is kept here.${naming(until, (end) => ` It expects to be back at ${end}.`)}${naming(pageUrl, (url) => ` Its own page is ${url}.`)}`,
+  },
   'content-already-stored': {
     status: 409,
     title: 'Other content is already stored under this id',

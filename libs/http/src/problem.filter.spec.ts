@@ -82,7 +82,7 @@ describe('a failure with a code', () => {
     for (const [code, { status, title }] of Object.entries(problemTable)) {
       expect(status).toBeGreaterThanOrEqual(400);
       expect(title).not.toBe('');
-      expect(status >= 500).toBe(/^(content-(?!already)|service-|internal-)/.test(code));
+      expect(status >= 500).toBe(/^(content-(?!already)|service-|provider-|internal-)/.test(code));
     }
     expect(Object.keys(problemTable).sort()).toEqual([...problemCodes].sort());
   });

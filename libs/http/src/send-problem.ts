@@ -54,6 +54,7 @@ const headersOfCode: Partial<Record<ProblemCode, (facts: Facts) => Headers>> = {
   'rate-limited': (facts) => [...retryAfter(facts), ...nothingLeft(facts)],
   'content-not-ready': retryAfter,
   'content-unavailable': retryAfter,
+  'provider-unavailable': retryAfter,
 };
 
 function parameter(name: string, fact: Facts[string]): string {

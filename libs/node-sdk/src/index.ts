@@ -11,3 +11,17 @@ export { type EventHandler, Node, type NodeOptions } from './node.js';
 export { type NodeOutbox, type OutboxStatus, type PublishOutcome } from './outbox.js';
 export { inTransaction, openOutbox } from './outbox-file.js';
 export type { DatabaseSync } from 'node:sqlite';
+export type { ProviderOptions, ProviderReply, RequestHandler } from './providers/provider-handler.js';
+export {
+  type CaseFileDocument,
+  type CaseFileSource,
+  type CaseFileServerOptions,
+  serveCaseFiles,
+} from './providers/case-files.js';
+export {
+  type AppointmentSource,
+  type AppointmentServerOptions,
+  serveAppointments,
+} from './providers/appointments.js';
+export { SourceUnavailable } from './providers/replies.js';
+export { type CaseFilesOf, groupsOf, pageOf } from './providers/case-file-pages.js';

@@ -1,7 +1,7 @@
 import { type Metrics } from '@valija/observability';
 import { ConsecutiveBreaker, type IPolicy, bulkhead, circuitBreaker, handleWhen, wrap } from 'cockatiel';
 import { Pool } from 'undici';
-import { CallFailed, asFailure } from './call-failed.js';
+import { CallFailed, asFailure, isTakenBack } from './call-failed.js';
 import { type OriginRules, publicOrigins, urlRefusal } from './origin-rules.js';
 import { AddressRefused, type Resolve, resolveBySystem, resolverOf, vettedLookup } from './vetted-lookup.js';
 
@@ -31,6 +31,10 @@ export interface CallRequest {
   readonly endpoint: string;
   readonly path: string;
   readonly headers: Readonly<Record<string, string>>;
+  /** Whose connections, bulkhead and breaker these are; those of the address where nothing is said. */
+  readonly line?: string;
+  /** Ends the call. For any other reason than a TimeoutError it says nothing of the administration. */
+  readonly signal?: AbortSignal;
   /**
    * The body goes on to somebody who may be slower than the administration. Then the whole time is that of both, and
    * what counts against the administration is its silence.
@@ -51,6 +55,13 @@ export interface CallOptions {
   readonly rules?: OriginRules;
   /** How names become addresses; by DNS, or by the system in the sandbox. */
   readonly resolve?: Resolve;
+}
+
+interface Target {
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly isPassedOn: boolean;
+  readonly signal: AbortSignal | undefined;
 }
 
 interface Line {
@@ -101,14 +112,14 @@ export class Administrations {
    * @throws CallFailed, or what `read` throws
    */
   async get<T>(
-    { endpoint, path, headers, isPassedOn = false }: CallRequest,
+    { endpoint, path, headers, line, signal, isPassedOn = false }: CallRequest,
     read: (answer: Answer) => Promise<T>,
   ): Promise<T> {
     const base = new URL(endpoint);
-    const target = { path: base.pathname.replace(/\/$/, '') + path, headers, isPassedOn };
+    const target = { path: base.pathname.replace(/\/$/, '') + path, headers, signal, isPassedOn };
     const refusal = urlRefusal(base, this.rules);
     if (refusal !== undefined) throw this.refuse(base.host, refusal);
-    const { pool, policy } = this.line(base.origin);
+    const { pool, policy } = this.line(base.origin, line);
     const end = this.seconds.startTimer({ host: base.host });
     const result = await policy
       .execute(() => this.request(pool, target, read))
@@ -136,10 +147,14 @@ export class Administrations {
   /** What `read` throws is its own affair and no failure of the line; what the line throws counts for the breaker. */
   private async request<T>(
     pool: Pool,
-    { path, headers, isPassedOn }: Required<Omit<CallRequest, 'endpoint'>>,
+    { path, headers, isPassedOn, signal: end }: Target,
     read: (answer: Answer) => Promise<T>,
   ): Promise<{ value: T } | { thrown: unknown }> {
-    const signal = AbortSignal.timeout(isPassedOn ? PASSED_ON_WITHIN_MS : this.budget.totalMs);
+    const ends = [
+      AbortSignal.timeout(isPassedOn ? PASSED_ON_WITHIN_MS : this.budget.totalMs),
+      end ?? [],
+    ].flat();
+    const signal = AbortSignal.any(ends);
     const response = await pool.request({ method: 'GET', path, headers: { ...headers }, signal });
     // A body that is left unread says so as an error, which would end the process; what counts is thrown where it is read.
     response.body.on('error', () => undefined);
@@ -160,8 +175,9 @@ export class Administrations {
     }
   }
 
-  private line(origin: string): Line {
-    const known = this.lines.get(origin);
+  private line(origin: string, owner = ''): Line {
+    const name = `${origin} ${owner}`;
+    const known = this.lines.get(name);
     if (known) return known;
     const { connectMs, firstByteMs, totalMs, concurrency, failuresToOpen, openMs } = this.budget;
     const line: Line = {
@@ -183,14 +199,14 @@ export class Administrations {
       // The bulkhead outside: who is turned away at the door says nothing of the administration.
       policy: wrap(
         bulkhead(concurrency, concurrency),
-        // A refused address is no failure of the line: it is told as what it is each time.
+        // A refused address is no failure of the line: it is told as what it is each time. Nor is a question taken back.
         circuitBreaker(
-          handleWhen((error) => !(error instanceof AddressRefused)),
+          handleWhen((error) => !(error instanceof AddressRefused) && !isTakenBack(error)),
           { halfOpenAfter: openMs, breaker: new ConsecutiveBreaker(failuresToOpen) },
         ),
       ),
     };
-    this.lines.set(origin, line);
+    this.lines.set(name, line);
     return line;
   }
 }

@@ -10,3 +10,10 @@ export const RPC_QUESTION = 'valija:rpc-question';
 export function Question(pattern: string): MethodDecorator {
   return applyDecorators(MessagePattern(pattern), SetMetadata(RPC_QUESTION, pattern));
 }
+
+export const RPC_STREAM = 'valija:rpc-stream';
+
+/** A question that is answered in parts, as an Observable: each leaves when it is known. */
+export function StreamedQuestion(pattern: string): MethodDecorator {
+  return applyDecorators(Question(pattern), SetMetadata(RPC_STREAM, true));
+}

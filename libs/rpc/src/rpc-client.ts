@@ -4,6 +4,7 @@ import { CodedError } from '@valija/contracts';
 import { activeTraceparent, traced } from '@valija/observability';
 import { TimeoutError, firstValueFrom, timeout } from 'rxjs';
 import { FramedSocket } from './framed-socket.js';
+import { valuesOf } from './values-of.js';
 import { isWireFailure } from './wire-failure.js';
 
 /** What a service can be asked: pattern → request and response. */
@@ -61,6 +62,36 @@ export class RpcClient<M extends RpcMethods<M>> {
     });
   }
 
+  /**
+   * Asks a question that is answered in parts. It is asked again only as long as no part has come.
+   *
+   * @throws as `call`
+   */
+  async *stream<K extends keyof M & string>(
+    pattern: K,
+    request: M[K]['request'],
+    timeoutMs = this.options.timeoutMs ?? DEFAULT_TIMEOUT_MS,
+  ): AsyncGenerator<M[K]['response'], void, undefined> {
+    const deadline = performance.now() + timeoutMs;
+    for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
+      let isBegun = false;
+      try {
+        const left = Math.max(1, deadline - performance.now());
+        const parts = this.client.send<M[K]['response'], unknown>(pattern, request ?? {});
+        for await (const part of valuesOf(parts.pipe(timeout({ each: left })))) {
+          isBegun = true;
+          yield part;
+        }
+        return;
+      } catch (error) {
+        this.throwUnlessLost(error);
+        if (isBegun || performance.now() + pauseMs >= deadline) throw this.unavailable();
+        await sleep(pauseMs, this.closing.signal);
+        if (this.closing.signal.aborted) throw this.unavailable();
+      }
+    }
+  }
+
   /** Whatever still waits for an answer ends as `service-unavailable`: it would hold up the end of the process. */
   close(): void {
     this.closing.abort();
@@ -76,14 +107,19 @@ export class RpcClient<M extends RpcMethods<M>> {
       const answers = this.client.send<unknown, unknown>(pattern, request ?? {});
       return { response: await firstValueFrom(answers.pipe(timeout(Math.max(1, remainingMs)))) };
     } catch (error) {
-      if (error instanceof TimeoutError) throw this.unavailable();
-      if (isLost(error)) return { lost: true };
-      // A service that answers something else is another version, or broken: asking again would not help.
-      if (!isWireFailure(error)) throw new RemoteFailure('internal-error', { service: this.options.service });
-      if (error.leaving !== true) throw new RemoteFailure(error.code, error.facts);
-      this.client.close();
+      this.throwUnlessLost(error);
       return { lost: true };
     }
+  }
+
+  /** What was lost on the way may be asked again; everything else is an answer. */
+  private throwUnlessLost(error: unknown): void {
+    if (error instanceof TimeoutError) throw this.unavailable();
+    if (isLost(error)) return;
+    // A service that answers something else is another version, or broken: asking again would not help.
+    if (!isWireFailure(error)) throw new RemoteFailure('internal-error', { service: this.options.service });
+    if (error.leaving !== true) throw new RemoteFailure(error.code, error.facts);
+    this.client.close();
   }
 
   private unavailable(): CodedError {

@@ -8,7 +8,8 @@ import {
 import { RpcException, type TcpContext } from '@nestjs/microservices';
 import { CodedError } from '@valija/contracts';
 import { type Logger, Metrics, traced } from '@valija/observability';
-import { type Observable, from, lastValueFrom } from 'rxjs';
+import { Observable, from, lastValueFrom, tap } from 'rxjs';
+import { RPC_STREAM } from './question.js';
 import { RpcGate } from './rpc-gate.js';
 import { type WireFailure, wireFailure } from './wire-failure.js';
 
@@ -39,16 +40,34 @@ export class RpcInterceptor implements NestInterceptor {
     if (this.gate.isLeaving) {
       throw new RpcException({ code: 'service-unavailable', facts: {}, leaving: true } satisfies WireFailure);
     }
-    return from(
-      traced(pattern, { kind: 'server', parent: metadata?.traceparent }, () => this.answer(pattern, next)),
-    );
+    const parent = metadata?.traceparent;
+    const answer = (onPart?: (part: unknown) => void): Promise<unknown> =>
+      traced(pattern, { kind: 'server', parent }, () => this.answer(pattern, next, onPart));
+    if (Reflect.getMetadata(RPC_STREAM, execution.getHandler()) !== true) return from(answer());
+    return new Observable((subscriber) => {
+      answer((part) => {
+        subscriber.next(part);
+      }).then(
+        () => {
+          subscriber.complete();
+        },
+        (error: unknown) => {
+          subscriber.error(error);
+        },
+      );
+    });
   }
 
-  private async answer(pattern: string, next: CallHandler): Promise<unknown> {
+  /** @param onPart hears of each part of an answer as it is known */
+  private async answer(
+    pattern: string,
+    next: CallHandler,
+    onPart: (part: unknown) => void = () => undefined,
+  ): Promise<unknown> {
     this.gate.enter();
     const end = this.durations.startTimer({ pattern });
     try {
-      const answer: unknown = await lastValueFrom(next.handle(), { defaultValue: null });
+      const answer: unknown = await lastValueFrom(next.handle().pipe(tap(onPart)), { defaultValue: null });
       end({ outcome: 'ok' });
       return answer ?? null;
     } catch (error) {

@@ -13,5 +13,6 @@ export {
   directoryCopyProvider,
   rpcProvider,
 } from './connections.js';
+export { federationProviders } from './federation.js';
 export { RelayRunner } from './relay-runner.js';
 export { DirectoryRunner } from './directory-runner.js';

@@ -1,4 +1,5 @@
 export type { JSONWebKeySet, JWTPayload } from 'jose';
+export { claimedIssuer } from './claimed-issuer.js';
 export { SigningKey, generateSigningKey } from './signing-key.js';
 export {
   KeysUnavailable,

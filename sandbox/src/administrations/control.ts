@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { procedures } from '../seeds/procedures.js';
 import type { DispatchTraits } from '../seeds/recipe.js';
 import { findPersona, personas } from '../world/personas.js';
+import { type ProviderMode, providerModes } from '../providers/provider-mode.js';
 import { type Mode, modes } from './origin-mode.js';
 import { type Sandbox, sendNew } from './sandbox.js';
 
@@ -24,27 +25,47 @@ function asListed({ key, eventId, personaId, origin, snapshot }: Sandbox['seeds'
 const modeBody = {
   type: 'object',
   required: ['mode'],
-  properties: { mode: { enum: modes }, until: { type: 'string', format: 'date-time' } },
+  properties: {
+    mode: { enum: [...new Set([...modes, ...providerModes])] },
+    until: { type: 'string', format: 'date-time' },
+  },
   additionalProperties: false,
 } as const;
 
-function originRoutes(app: FastifyInstance, { origins }: Sandbox): void {
-  const shown = (each: string): object | undefined => {
-    const origin = origins.get(each);
-    return origin && { id: each, endpoint: origin.options.endpoint, ...origin.state };
+function originRoutes(app: FastifyInstance, { origins, providers }: Sandbox): void {
+  const shown = (id: string): object | undefined => {
+    const origin = origins.get(id);
+    const provider = providers.get(id);
+    const found = provider ?? origin;
+    if (!found) return undefined;
+    const offers = provider
+      ? { service: 'case-files', modes: providerModes }
+      : { service: 'notifications', modes };
+    return { id, endpoint: found.options.endpoint, ...offers, ...found.state };
   };
-  app.get('/control/systems', () => [...origins.keys()].map(shown));
-  app.put<{ Params: { id: string }; Body: { mode: Mode; until?: string } }>(
+  app.get('/control/systems', () => [...origins.keys(), ...providers.keys()].map(shown));
+  app.put<{ Params: { id: string }; Body: { mode: Mode | ProviderMode; until?: string } }>(
     '/control/systems/:id',
     { schema: { body: modeBody } },
     (request, reply) => {
+      const { id } = request.params;
       const { mode, until } = request.body;
-      const origin = origins.get(request.params.id);
-      if (!origin) return reply.code(404).send({ error: 'no such system or node' });
-      origin.state = { mode, ...(until !== undefined && { until: new Date(until) }) };
-      return reply.send(shown(request.params.id));
+      const rest = { ...(until !== undefined && { until: new Date(until) }) };
+      const [origin, provider] = [origins.get(id), providers.get(id)];
+      if (provider && isOneOf(providerModes, mode)) provider.state = { mode, ...rest };
+      else if (origin && isOneOf(modes, mode)) origin.state = { mode, ...rest };
+      else if (provider ?? origin)
+        return reply.code(422).send({
+          error: `${id} cannot be told to be ${mode}: it knows ${(provider ? providerModes : modes).join(', ')}`,
+        });
+      else return reply.code(404).send({ error: 'no such system or node' });
+      return reply.send(shown(id));
     },
   );
+}
+
+function isOneOf<T extends string>(known: readonly T[], word: string): word is T {
+  return (known as readonly string[]).includes(word);
 }
 
 const eventBody = {

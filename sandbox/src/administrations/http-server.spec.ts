@@ -12,6 +12,7 @@ import { asPerson, persona } from '../world/personas.js';
 import { nodePlan } from '../world/nodes.js';
 import { ContentLibrary } from './content-library.js';
 import { httpServer } from './http-server.js';
+import { simulatedProviders } from '../providers/providers.js';
 import { simulatedOrigins } from './origins.js';
 import type { Sandbox } from './sandbox.js';
 
@@ -47,7 +48,9 @@ beforeAll(async () => {
   for (const { snapshot, origin, documents } of seeds)
     library.hold(snapshot.dispatchId, origin ?? '', documents);
   const origins = simulatedOrigins({ sandboxUrl, hubIssuer: hubUrl, generalNodeUrl: hubUrl }, library, clock);
-  const sandbox: Sandbox = { plans: [plan], nodes: new Map(), origins, library, seeds, clock };
+  const addresses = { sandboxUrl, hubIssuer: hubUrl, regionalFolderUrl: hubUrl };
+  const providers = simulatedProviders(addresses, clock.epochMs(), clock);
+  const sandbox: Sandbox = { plans: [plan], nodes: new Map(), origins, providers, library, seeds, clock };
   app = httpServer(sandbox, createLogger('test', 'error'));
   await app.listen({ host: '127.0.0.1', port: 0 });
 });
@@ -159,6 +162,8 @@ describe('the control of a system', () => {
     const { body } = await app.inject({ url: '/control/systems' });
     const shown = JSON.parse(body) as { id: string; endpoint: string; mode: string }[];
     expect(shown).toContainEqual({
+      service: 'notifications',
+      modes: expect.arrayContaining(['normal', 'down', 'altered']),
       id: 'albarracin-sede',
       endpoint: 'http://sandbox.example/systems/albarracin-sede',
       mode: 'normal',

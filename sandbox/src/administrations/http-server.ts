@@ -2,7 +2,9 @@ import type { Logger } from '@valija/observability';
 import { EventInvalid } from '@valija/node-sdk';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest, fastify } from 'fastify';
 import { controlRoutes, documentRoutes } from './control.js';
+import type { SimulatedProvider } from '../providers/simulated-provider.js';
 import type { Sandbox } from './sandbox.js';
+import type { SimulatedOrigin } from './simulated-origin.js';
 
 /** The HTTP side of the simulated administrations: content endpoints for the hub, and the control for people and tests. */
 export function httpServer(sandbox: Sandbox, logger: Logger): FastifyInstance {
@@ -17,18 +19,21 @@ export function httpServer(sandbox: Sandbox, logger: Logger): FastifyInstance {
     if (status >= 500) logger.error({ err: error }, 'a request failed');
     return reply.code(status).send({ error: error instanceof Error ? error.message : 'unknown failure' });
   });
-  const serve = async (
-    request: FastifyRequest<{ Params: { id: string } }>,
-    reply: FastifyReply,
-  ): Promise<FastifyReply | undefined> => {
-    const origin = sandbox.origins.get(request.params.id);
-    if (!origin) return reply.code(404).send({ error: 'no such system or node' });
-    reply.hijack();
-    await origin.handle(request.raw, reply.raw);
-    return undefined;
-  };
-  app.get('/systems/:id/*', serve);
-  app.get('/nodes/:id/*', serve);
+  const serveOf =
+    (played: ReadonlyMap<string, SimulatedOrigin | SimulatedProvider>) =>
+    async (
+      request: FastifyRequest<{ Params: { id: string } }>,
+      reply: FastifyReply,
+    ): Promise<FastifyReply | undefined> => {
+      const found = played.get(request.params.id);
+      if (!found) return reply.code(404).send({ error: 'no such system or node' });
+      reply.hijack();
+      await found.handle(request.raw, reply.raw);
+      return undefined;
+    };
+  app.get('/systems/:id/*', serveOf(sandbox.origins));
+  app.get('/nodes/:id/*', serveOf(sandbox.origins));
+  app.get('/providers/:id/*', serveOf(sandbox.providers));
   app.get('/health', (_request, reply) => {
     const missing = sandbox.plans.map(({ nodeId }) => nodeId).filter((nodeId) => !sandbox.nodes.has(nodeId));
     return reply.code(missing.length === 0 ? 200 : 503).send({ connected: sandbox.nodes.size, missing });

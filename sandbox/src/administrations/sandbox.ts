@@ -10,6 +10,7 @@ import { originOf } from '../world/nodes.js';
 import type { Persona } from '../world/personas.js';
 import type { ContentLibrary } from './content-library.js';
 import type { SimulatedNode } from './simulated-node.js';
+import type { SimulatedProvider } from '../providers/simulated-provider.js';
 import type { SimulatedOrigin } from './simulated-origin.js';
 
 /** All simulated administrations, for whoever controls them. */
@@ -18,6 +19,7 @@ export interface Sandbox {
   /** Those that are connected. */
   readonly nodes: ReadonlyMap<string, SimulatedNode>;
   readonly origins: ReadonlyMap<string, SimulatedOrigin>;
+  readonly providers: ReadonlyMap<string, SimulatedProvider>;
   readonly library: ContentLibrary;
   readonly seeds: readonly SeededDispatch[];
   readonly clock: Clock;

@@ -1,6 +1,7 @@
 import type { BodyEntry } from '@valija/contracts';
 import { type Administration, issuersOf } from '../world/administration.js';
 import { municipalities } from '../world/municipalities.js';
+import { caseDepartments, otherRegions } from '../world/case-systems.js';
 import { nodePlans } from '../world/nodes.js';
 import { generalNodeOperator } from '../world/other-entities.js';
 import { coOfficialNames } from './council-name.js';
@@ -22,10 +23,27 @@ export function bodies(): BodyEntry[] {
       ineCode,
     });
   }
-  for (const administration of [...nodePlans.flatMap(issuersOf), generalNodeOperator]) {
+  for (const administration of [
+    ...regionsWithoutNode(),
+    ...nodePlans.flatMap(issuersOf),
+    ...caseDepartments,
+    generalNodeOperator,
+  ]) {
     found.set(administration.dir3, entryOf(administration));
   }
   return [...found.values()];
+}
+
+/** Regions that have case files here and send no dispatches yet. */
+function regionsWithoutNode(): Administration[] {
+  return otherRegions
+    .filter(([, body]) => body.startsWith('A'))
+    .map(([id, dir3, name]) => ({
+      dir3,
+      names: { es: name },
+      sector: 'region',
+      pageUrl: `https://sede.${id}.example`,
+    }));
 }
 
 function entryOf({ dir3, names, sector, parent, ineCode, pageUrl }: Administration): BodyEntry {

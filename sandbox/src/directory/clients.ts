@@ -1,4 +1,4 @@
-import type { ClientEntry, ClientScope } from '@valija/contracts';
+import { type ClientEntry, type ClientScope, clientScopes } from '@valija/contracts';
 import { generalNodeOperator } from '../world/other-entities.js';
 
 /** An application of the sandbox: an entry of the directory, and a client of the Cl@ve simulator. */
@@ -12,7 +12,7 @@ export const applications: readonly Application[] = [
   {
     clientId: 'valija-cli',
     name: 'Línea de órdenes de Valija',
-    scopes: ['dispatches:read', 'appearances:write'],
+    scopes: clientScopes,
     requestsPerMinute: 6_000,
     status: 'active',
   },
@@ -20,7 +20,7 @@ export const applications: readonly Application[] = [
     clientId: 'carpeta-estado',
     name: 'Carpeta ciudadana del Estado',
     operator: generalNodeOperator.dir3,
-    scopes: ['dispatches:read', 'appearances:write'],
+    scopes: clientScopes,
     requestsPerMinute: 600_000,
     status: 'active',
     secret: 'sandbox-carpeta-estado-secret',

@@ -8,7 +8,11 @@ import { nodePlans, originOf } from '../world/nodes.js';
 import { coOfficialNames } from './council-name.js';
 import { GENERAL_NODE_ID, directoryFile } from './directory-file.js';
 
-const file = directoryFile({ sandboxUrl: 'http://127.0.0.1:8484', generalNodeUrl: 'http://127.0.0.1:8486' });
+const file = directoryFile({
+  sandboxUrl: 'http://127.0.0.1:8484',
+  generalNodeUrl: 'http://127.0.0.1:8486',
+  regionalFolderUrl: 'http://127.0.0.1:8487',
+});
 const nowMs = Date.parse('2026-01-01T00:00:00Z');
 
 function records(): DirectoryRecord[] {

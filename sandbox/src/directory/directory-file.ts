@@ -12,6 +12,7 @@ import { type Administration, type NodePlan, issuersOf } from '../world/administ
 import { type CouncilPlan, councilPlans } from '../world/councils.js';
 import { nodePlans } from '../world/nodes.js';
 import { generalNodeOperator } from '../world/other-entities.js';
+import { caseServices, caseSystemEntries } from './case-entries.js';
 import { bodies } from './bodies.js';
 import { clients } from './clients.js';
 
@@ -30,6 +31,7 @@ interface DirectoryFile {
 interface Addresses {
   readonly sandboxUrl: string;
   readonly generalNodeUrl: string;
+  readonly regionalFolderUrl: string;
 }
 
 export const GENERAL_NODE_ID = 'nodo-general';
@@ -37,7 +39,7 @@ export const GENERAL_NODE_ID = 'nodo-general';
 const FROM = '2024-01-01T00:00:00+01:00';
 const CONTRACT_VERSION = '1';
 
-export function directoryFile({ sandboxUrl, generalNodeUrl }: Addresses): DirectoryFile {
+export function directoryFile({ sandboxUrl, generalNodeUrl, regionalFolderUrl }: Addresses): DirectoryFile {
   const withSystem = nodePlans.flatMap(issuersOf).flatMap((body) => {
     const { systemId } = body;
     return systemId === undefined ? [] : [{ body, systemId }];
@@ -45,19 +47,25 @@ export function directoryFile({ sandboxUrl, generalNodeUrl }: Addresses): Direct
   const councils = councilPlans();
   return {
     bodies: bodies(),
-    systems: withSystem.map(({ body, systemId }) => ({
-      systemId,
-      name: `Notificaciones de ${body.names.es}`,
-      operator: body.dir3,
-      contactEmail: `soporte@${systemId}.example`,
-    })),
-    services: withSystem.map(({ body, systemId }) => ({
-      body: body.dir3,
-      service: 'notifications',
-      systemId,
-      endpoint: `${sandboxUrl}/systems/${systemId}`,
-      level: 'basic',
-    })),
+    systems: [
+      ...withSystem.map(({ body, systemId }) => ({
+        systemId,
+        name: `Notificaciones de ${body.names.es}`,
+        operator: body.dir3,
+        contactEmail: `soporte@${systemId}.example`,
+      })),
+      ...caseSystemEntries(),
+    ],
+    services: [
+      ...withSystem.map(({ body, systemId }): ServiceEntry => ({
+        body: body.dir3,
+        service: 'notifications',
+        systemId,
+        endpoint: `${sandboxUrl}/systems/${systemId}`,
+        level: 'basic',
+      })),
+      ...caseServices(sandboxUrl, regionalFolderUrl),
+    ],
     nodes: [
       ...nodePlans.map(({ nodeId, name, kind, root }): NodeEntry => ({
         nodeId,

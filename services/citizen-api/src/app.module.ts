@@ -18,6 +18,9 @@ import { Redis } from 'ioredis';
 import { Pool } from 'undici';
 import { AboutController } from './about/about.controller.js';
 import { KeysService } from './about/keys.service.js';
+import { CaseFilesController } from './case-files/case-files.controller.js';
+import { CaseFilesGateway, EXPEDIENTES } from './case-files/case-files.gateway.js';
+import { CaseFilesService } from './case-files/case-files.service.js';
 import { AppearancesController } from './appearances/appearances.controller.js';
 import { AppearancesService } from './appearances/appearances.service.js';
 import { DELIVERY, DeliveryGateway } from './appearances/delivery.gateway.js';
@@ -29,7 +32,7 @@ import { CitizenCheck } from './identity/citizen.check.js';
 import { QuotaService } from './identity/quota.service.js';
 
 @Module({
-  controllers: [AboutController, DispatchesController, AppearancesController],
+  controllers: [AboutController, DispatchesController, AppearancesController, CaseFilesController],
   providers: [
     brokerProvider<CitizenApiConfiguration>((configuration) => kafkaSettings(configuration, 'citizen-api')),
     directoryCopyProvider<CitizenApiConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({
@@ -49,6 +52,11 @@ import { QuotaService } from './identity/quota.service.js';
         host,
         port,
       }),
+    ),
+    rpcProvider<CitizenApiConfiguration>(
+      EXPEDIENTES,
+      'expedientes',
+      ({ expedientesRpcHost: host, expedientesRpcPort: port }) => ({ host, port }),
     ),
     {
       provide: Pool,
@@ -119,6 +127,8 @@ import { QuotaService } from './identity/quota.service.js';
     DispatchesService,
     DeliveryGateway,
     AppearancesService,
+    CaseFilesGateway,
+    CaseFilesService,
     KeysService,
   ],
 })

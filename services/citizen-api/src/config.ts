@@ -46,6 +46,8 @@ export const variables = {
   STORE_READER_RPC_PORT: variable(port(), 'its port'),
   DELIVERY_RPC_HOST: variable(text().default('127.0.0.1'), 'where delivery answers, over TCP'),
   DELIVERY_RPC_PORT: variable(port(), 'its port'),
+  EXPEDIENTES_RPC_HOST: variable(text().default('127.0.0.1'), 'where expedientes answers, over TCP'),
+  EXPEDIENTES_RPC_PORT: variable(port(), 'its port'),
   DELIVERY_HTTP_URL: variable(url(), 'where delivery gives released documents, over HTTP'),
 };
 

@@ -46,7 +46,7 @@ export const mutantsOfAppearance: readonly Mutant[] = [
     scenario: 'appearance',
     edits: [
       {
-        file: 'services/delivery/src/content/content.gateway.ts',
+        file: 'libs/documents/src/verified.ts',
         before: "if (hash.digest('hex') !== sha256)",
         after: "if (hash.digest('hex') === '')",
       },

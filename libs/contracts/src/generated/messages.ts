@@ -9,13 +9,33 @@ export type Uuid = string;
  */
 export type Instant = string;
 /**
- * Kind of identity document. NIF covers DNI and the NIF of entities; only NIF and NIE have check digits.
+ * Identifier that the provider makes, and that stands in addresses: no personal data in it. At most 64 characters, but for a provider that groups others.
  */
-export type IdType = "NIF" | "NIE" | "PASSPORT" | "EIDAS" | "VAT" | "OTHER";
+export type ProviderKey = string;
+/**
+ * BCP 47 tag: es, ca, ca-valencia, eu, gl, oc, en…
+ */
+export type Language = string;
+/**
+ * DIR3 code of a body or unit.
+ */
+export type Dir3 = string;
+/**
+ * Identifier of the case file (ENI), the same in whatever system it is found.
+ */
+export type CaseFileReference = string;
 /**
  * A calendar day in Europe/Madrid.
  */
 export type PlainDate = string;
+/**
+ * SHA-256 in lower-case hexadecimal.
+ */
+export type Sha256 = string;
+/**
+ * Kind of identity document. NIF covers DNI and the NIF of entities; only NIF and NIE have check digits.
+ */
+export type IdType = "NIF" | "NIE" | "PASSPORT" | "EIDAS" | "VAT" | "OTHER";
 /**
  * Where the act happened.
  */
@@ -25,18 +45,6 @@ export type Channel =
  * In which role the actor acted.
  */
 export type ActorRole = "holder" | "addressee" | "attorney" | "authorised-official" | "issuer" | "clock" | "other";
-/**
- * SHA-256 in lower-case hexadecimal.
- */
-export type Sha256 = string;
-/**
- * DIR3 code of a body or unit.
- */
-export type Dir3 = string;
-/**
- * BCP 47 tag: es, ca, ca-valencia, eu, gl, oc, en…
- */
-export type Language = string;
 /**
  * How a dispatch ended.
  */
@@ -93,6 +101,237 @@ export interface Ack {
    */
   accepted: number;
   exceptions: AckException[];
+}
+/**
+ * What a person has booked with a body.
+ */
+export interface AppointmentPage {
+  asOf: Instant;
+  /**
+   * @maxItems 100
+   */
+  items: Appointment[];
+  /**
+   * Where there are more: the cursor with which to ask for them.
+   */
+  next?: string;
+  /**
+   * Of a provider that groups others: each of them, and how it stands.
+   *
+   * @maxItems 500
+   */
+  sources?: SourceStatus[];
+}
+export interface Appointment {
+  appointmentId: ProviderKey;
+  subject: SubjectText;
+  body: Body;
+  startsAt: Instant;
+  endsAt?: Instant;
+  /**
+   * Of the place (IANA): Europe/Madrid, Atlantic/Canary.
+   */
+  timeZone: string;
+  status: "booked" | "cancelled" | "attended" | "missed";
+  place?: AppointmentPlace;
+  /**
+   * What to bring.
+   *
+   * @maxItems 30
+   */
+  toBring?: PlainText[];
+  /**
+   * The number by which the body knows it.
+   */
+  locator?: string;
+  bookedAt?: Instant;
+  /**
+   * The body's own page to change or cancel it.
+   */
+  pageUrl?: string;
+}
+export interface SubjectText {
+  defaultLanguage: Language;
+  texts: {
+    [k: string]: string;
+  };
+}
+export interface Body {
+  dir3: Dir3;
+  name: string;
+}
+export interface AppointmentPlace {
+  name: string;
+  address?: string;
+  municipality?: string;
+  desk?: string;
+}
+export interface PlainText {
+  defaultLanguage: Language;
+  texts: {
+    [k: string]: string;
+  };
+}
+/**
+ * A system that was asked, and how it stands.
+ */
+export interface SourceStatus {
+  body: Body;
+  systemId?: string;
+  status: "answered" | "silent";
+  asOf?: Instant;
+  since?: Instant;
+  until?: Instant;
+  /**
+   * Of one that is silent: where the person can ask instead.
+   */
+  pageUrl?: string;
+}
+/**
+ * One case file, of a system of the advanced level.
+ */
+export interface CaseFileDetail {
+  asOf: Instant;
+  item: CaseFileItem;
+  /**
+   * Data of the case, in the words of the body.
+   *
+   * @maxItems 100
+   */
+  facts?: CaseFact[];
+  /**
+   * In order, as far as they are known.
+   *
+   * @maxItems 50
+   */
+  phases?: CasePhase[];
+  /**
+   * The index: what may be fetched, live.
+   *
+   * @maxItems 1000
+   */
+  documents?: CaseDocument[];
+}
+export interface CaseFileItem {
+  caseFileId: ProviderKey;
+  caseFile: CaseFileReference;
+  subject: SubjectText;
+  procedure?: Procedure;
+  body: Body;
+  state: PlainText;
+  isOpen: boolean;
+  /**
+   * The person has something to do.
+   */
+  awaitsPerson?: boolean;
+  openedOn: PlainDate;
+  closedOn?: PlainDate;
+  expectedBy?: PlainDate;
+  changedAt?: Instant;
+  /**
+   * Of a provider that groups others: where it comes from.
+   */
+  systemId?: string;
+  /**
+   * Of a provider that groups others: whether its detail can be asked for. Without it, the level of the system says so.
+   */
+  isDetailed?: boolean;
+  /**
+   * The body's own page of the case.
+   */
+  pageUrl?: string;
+}
+export interface Procedure {
+  /**
+   * SIA code.
+   */
+  sia: string;
+  name?: string;
+}
+export interface CaseFact {
+  label: string;
+  content: string;
+}
+export interface CasePhase {
+  name: string;
+  startedOn?: PlainDate;
+  endedOn?: PlainDate;
+  isCurrent?: boolean;
+}
+/**
+ * A document of a case file, as its index announces it. Its bytes are fetched live, and held against it.
+ */
+export interface CaseDocument {
+  documentId: ProviderKey;
+  fileName: string;
+  mediaType: string;
+  sizeBytes: number;
+  sha256: Sha256;
+  /**
+   * Type of document of the ENI: TD01 to TD99.
+   */
+  kind?: string;
+  createdOn?: PlainDate;
+}
+/**
+ * How many case files a person has, by department and state.
+ */
+export interface CaseFileGroups {
+  asOf: Instant;
+  /**
+   * @maxItems 500
+   */
+  groups: CaseFileGroup[];
+  /**
+   * Of a provider that groups others: each of them, and how it stands.
+   *
+   * @maxItems 500
+   */
+  sources?: SourceStatus[];
+}
+export interface CaseFileGroup {
+  body: Body;
+  /**
+   * Of a provider that groups others: whose answer it is.
+   */
+  systemId?: string;
+  open: number;
+  closed: number;
+  /**
+   * Of the open ones, those in which the person has something to do.
+   */
+  awaitingPerson?: number;
+  /**
+   * Which they are, so that a folder that hears of one from two systems counts it once. Left out where they are more than 1,000.
+   *
+   * @maxItems 1000
+   */
+  counted?: CountedCaseFile[];
+}
+export interface CountedCaseFile {
+  caseFile: CaseFileReference;
+  isOpen: boolean;
+  awaitsPerson?: boolean;
+}
+/**
+ * Case files of a person, those that changed last first.
+ */
+export interface CaseFilePage {
+  asOf: Instant;
+  /**
+   * @maxItems 100
+   */
+  items: CaseFileItem[];
+  /**
+   * Where there are more: the cursor with which to ask for them.
+   */
+  next?: string;
+  /**
+   * Of a provider that groups others: each of them, and how it stands.
+   *
+   * @maxItems 500
+   */
+  sources?: SourceStatus[];
 }
 /**
  * The body of every answer of a content endpoint that carries no document.
@@ -317,10 +556,6 @@ export interface DispatchSnapshot {
    */
   documents: ManifestDocument[];
 }
-export interface Body {
-  dir3: Dir3;
-  name: string;
-}
 /**
  * Who answers for the case, and the page of its electronic office where a citizen goes on.
  */
@@ -340,24 +575,11 @@ export interface Holder {
   bodyDir3?: Dir3;
   bodyName?: string;
 }
-export interface SubjectText {
-  defaultLanguage: Language;
-  texts: {
-    [k: string]: string;
-  };
-}
 export interface DescriptionText {
   defaultLanguage: Language;
   texts: {
     [k: string]: string;
   };
-}
-export interface Procedure {
-  /**
-   * SIA code.
-   */
-  sia: string;
-  name?: string;
 }
 /**
  * Entry in the outbound register.
@@ -472,6 +694,48 @@ export interface LifeCycleEvent {
     resolution: Resolution;
     legalAt: Instant;
   };
+}
+/**
+ * The body of every answer of a provider that has nothing to give.
+ */
+export interface ProviderAnswer {
+  /**
+   * `unknown`: there is no such thing of this person. `not-offered`: the level of the system has no such answer. `refused`: it was not asked as it should be, or may not say it. `unavailable`: not now.
+   */
+  answer: "unknown" | "not-offered" | "refused" | "unavailable";
+  until?: Instant;
+  /**
+   * With not-offered: where the person goes on.
+   */
+  pageUrl?: string;
+  /**
+   * For operators, without personal data.
+   */
+  detail?: string;
+}
+/**
+ * The claims of the signed token with which a folder asks a provider on behalf of a person: case files, appointments. Nothing that is asked has a legal effect.
+ */
+export interface ProviderRequest {
+  /**
+   * The folder that asks.
+   */
+  iss: string;
+  /**
+   * The endpoint of the provider, as the directory has it.
+   */
+  aud: string;
+  iat: number;
+  /**
+   * At most 60 seconds after iat.
+   */
+  exp: number;
+  jti: Uuid;
+  /**
+   * What is asked, as it stands behind the endpoint in the address, with its query: the token is good for nothing else.
+   */
+  path: string;
+  person: Person;
 }
 /**
  * The content of a notification was accessed: it is practised from that instant (Ley 39/2015, art. 43.2).

@@ -3,10 +3,12 @@
 /** Names of the fields marked `x-personal` in the schemas. Logs never show their values. */
 export const personalFields: readonly string[] = [
   'caseFile',
+  'content',
   'description',
   'fileName',
   'fullName',
   'idNumber',
+  'locator',
   'reasonText',
   'receipt',
   'registryNumber',

@@ -23,7 +23,7 @@ import {
   ReceiptResponse,
 } from './appearances.dto.js';
 import { AppearancesService } from './appearances.service.js';
-import { contentHeaders } from './content-headers.js';
+import { contentHeaders } from '../answers/content-headers.js';
 
 @ApiTags('appearances')
 @ApiBearerAuth()

@@ -1,31 +1,13 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
+import {
+  BodyResponse,
+  ProcedureResponse,
+  ResponsibleUnitResponse,
+  TextResponse,
+} from '../answers/words.response.js';
 import { STATES } from './dispatches.dto.js';
 
 const LEVELS = ['low', 'substantial', 'high'];
-
-class BodyResponse {
-  @ApiProperty()
-  dir3!: string;
-
-  @ApiProperty()
-  name!: string;
-}
-
-class TextResponse {
-  @ApiProperty({ description: 'BCP 47' })
-  language!: string;
-
-  @ApiProperty()
-  text!: string;
-}
-
-class ProcedureResponse {
-  @ApiProperty()
-  sia!: string;
-
-  @ApiPropertyOptional()
-  name?: string;
-}
 
 export class DispatchItemResponse {
   @ApiProperty({ format: 'uuid' })
@@ -100,11 +82,6 @@ export class DispatchPageResponse {
 
   @ApiPropertyOptional({ type: SearchResponse })
   search?: SearchResponse;
-}
-
-class ResponsibleUnitResponse extends BodyResponse {
-  @ApiProperty({ description: 'Where the citizen goes on' })
-  pageUrl!: string;
 }
 
 class HolderResponse {

@@ -1,5 +1,5 @@
 import { VirtualClock } from '@valija/clock';
-import { CodedError, type DirectoryRecord, directoryKey } from '@valija/contracts';
+import { CodedError, type DirectoryRecord, clientScopes, directoryKey } from '@valija/contracts';
 import { DirectoryCopy, DirectoryModel } from '@valija/directory-copy';
 import { AUDIENCES, AddressCheck, type AudienceCheck, type RateLimit, RequestLimits } from '@valija/http';
 import { Metrics } from '@valija/observability';
@@ -9,6 +9,9 @@ import { AboutController } from '../about/about.controller.js';
 import { KeysService } from '../about/keys.service.js';
 import { AppearancesController } from '../appearances/appearances.controller.js';
 import { AppearancesService } from '../appearances/appearances.service.js';
+import { CaseFilesController } from '../case-files/case-files.controller.js';
+import { CaseFilesGateway } from '../case-files/case-files.gateway.js';
+import { CaseFilesService } from '../case-files/case-files.service.js';
 import { DeliveryGateway } from '../appearances/delivery.gateway.js';
 import { DispatchesController } from '../dispatches/dispatches.controller.js';
 import { DispatchesService } from '../dispatches/dispatches.service.js';
@@ -28,7 +31,7 @@ const claims = {
   acr: 'substantial',
   clave_method: 'pin',
   client_id: 'folder',
-  scope: 'openid dispatches:read appearances:write',
+  scope: ['openid', ...clientScopes].join(' '),
 };
 
 export interface Call extends Knock {
@@ -87,11 +90,12 @@ export class CitizenDoors {
       clock: self.clock,
       configuration: LIMITS,
       ...(bodyLimit !== undefined && { bodyLimit }),
-      controllers: [AboutController, DispatchesController, AppearancesController],
+      controllers: [AboutController, DispatchesController, AppearancesController, CaseFilesController],
       providers: [
         KeysService,
         DispatchesService,
         AppearancesService,
+        CaseFilesService,
         CitizenCheck,
         { provide: TokenVerifier, useValue: verifier },
         { provide: DirectoryCopy, useValue: { model: self.model } },
@@ -102,6 +106,7 @@ export class CitizenDoors {
         { provide: RequestLimits, useValue: self.limits },
         { provide: StoreGateway, useValue: self.played('store') },
         { provide: DeliveryGateway, useValue: self.played('delivery') },
+        { provide: CaseFilesGateway, useValue: self.played('case-files') },
         {
           provide: AUDIENCES,
           inject: [CitizenCheck],
@@ -156,25 +161,39 @@ export class CitizenDoors {
       'appear',
       'ticket',
       'release',
+      'document',
     ];
-    return Object.fromEntries(
-      questions.map((name) => [
-        name,
-        (...request: never[]): Promise<unknown> => {
-          const question = `${service}.${name}`;
-          this.asked.push({ question, request });
-          const answer = this.answers[question];
-          if (!answer) return Promise.reject(new Error(`nobody was to ask ${question}`));
-          return Promise.resolve().then(() => answer(...request));
-        },
-      ]),
-    );
+    const ask = (name: string, request: readonly never[]): unknown => {
+      const question = `${service}.${name}`;
+      this.asked.push({ question, request });
+      const answer = this.answers[question];
+      if (!answer) throw new Error(`nobody was to ask ${question}`);
+      return answer(...(request as never[]));
+    };
+    const inParts = async function* (parts: () => unknown): AsyncGenerator {
+      await Promise.resolve();
+      yield* parts() as Iterable<unknown>;
+    };
+    return {
+      ...Object.fromEntries(
+        questions.map((name) => [
+          name,
+          (...request: never[]) => Promise.resolve().then(() => ask(name, request)),
+        ]),
+      ),
+      ...Object.fromEntries(
+        ['summaryParts', 'listParts'].map((name) => [
+          name,
+          (...request: never[]) => inParts(() => ask(name, request)),
+        ]),
+      ),
+    };
   }
 }
 
 function directory(): DirectoryModel {
   const client = (clientId: string, rest: object = {}): DirectoryRecord => {
-    const scopes = ['dispatches:read', 'appearances:write'];
+    const scopes = clientScopes;
     const value = {
       clientId,
       name: clientId,

@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
 import {
@@ -9,19 +9,16 @@ import {
   firstViolation,
 } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
+import { DocumentAltered, type Taking, readVerified } from '@valija/documents';
 import { type Logger, Metrics, activeTraceparent, traced } from '@valija/observability';
 import { Administrations, type Answer, CallFailed, instantOrRetryAfter } from '@valija/resilience';
 import { CLOCK, LOGGER } from '@valija/service';
 import { SigningKey } from '@valija/tokens';
 import type { Fetched } from './fetched.js';
-import { SAMPLE_BYTES, agreesWithType } from './media-type.js';
 import { type Origin, originsOf } from './origin.js';
 
-export interface FetchOptions {
+export interface FetchOptions extends Taking {
   readonly purpose: ContentRequest['purpose'];
-  /** Where the bytes go as they come; where absent they are kept (or not) and given back. */
-  readonly onBytes?: (chunk: Buffer) => Promise<void>;
-  readonly isKept: boolean;
 }
 
 export const HUB_ISSUER = 'HUB_ISSUER';
@@ -107,6 +104,7 @@ export class ContentGateway {
       );
     } catch (error) {
       if (error instanceof Ended) return error.fetched;
+      if (error instanceof DocumentAltered) return { kind: 'altered', how: error.how };
       if (!(error instanceof CallFailed)) throw error;
       return {
         kind: 'unavailable',
@@ -155,7 +153,7 @@ async function read(
 ): Promise<Fetched> {
   switch (answer.status) {
     case 200:
-      return readDocument(answer, document, options);
+      return { kind: 'ready', bytes: await readVerified(answer, document, options) };
     case 202: {
       const { retryAt } = await readAnswer(answer);
       return { kind: 'not-ready', retryAt: instantOrRetryAfter(retryAt, answer, nowMs) };
@@ -175,37 +173,6 @@ async function read(
       await drain(answer);
       return { kind: 'unavailable', until: undefined, why: `status ${String(answer.status)}` };
   }
-}
-
-/** Bytes are counted and hashed as they come; a body that becomes too long is not read to its end. */
-async function readDocument(
-  { body, headers }: Answer,
-  { sizeBytes, sha256, mediaType }: ManifestDocument,
-  { isKept, onBytes }: FetchOptions,
-): Promise<Fetched> {
-  refuseOtherLength(Number(headers['content-length'] ?? sizeBytes), sizeBytes);
-  const hash = createHash('sha256');
-  const kept: Buffer[] = [];
-  const first: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of body) {
-    if (length < SAMPLE_BYTES) first.push(chunk);
-    length += chunk.length;
-    if (length > sizeBytes) throw new Ended({ kind: 'altered', how: 'longer' });
-    hash.update(chunk);
-    if (isKept) kept.push(chunk);
-    if (onBytes) await onBytes(chunk);
-  }
-  if (length < sizeBytes) return { kind: 'altered', how: 'shorter' };
-  if (hash.digest('hex') !== sha256) return { kind: 'altered', how: 'digest' };
-  const isOfItsType = await agreesWithType(mediaType, Buffer.concat(first).subarray(0, SAMPLE_BYTES));
-  if (!isOfItsType) return { kind: 'altered', how: 'type' };
-  return { kind: 'ready', bytes: isKept ? Buffer.concat(kept, length) : null };
-}
-
-function refuseOtherLength(announced: number, sizeBytes: number): void {
-  if (announced !== sizeBytes)
-    throw new Ended({ kind: 'altered', how: announced > sizeBytes ? 'longer' : 'shorter' });
 }
 
 async function readAnswer(answer: Answer): Promise<Partial<ContentAnswer>> {

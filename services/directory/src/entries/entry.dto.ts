@@ -142,6 +142,15 @@ export class ServiceDto implements ServiceEntry {
   @ApiProperty({ enum: integrationLevels })
   @IsIn(integrationLevels)
   level!: IntegrationLevel;
+
+  @ApiPropertyOptional({
+    type: [String],
+    description: 'Which folders ask it: `hub`, or the system of a region that answers for its departments',
+  })
+  @IsOptional()
+  @ArrayNotEmpty()
+  @Matches(ID, { each: true })
+  askedBy?: string[];
 }
 
 export class NodeDto implements NodeEntry {

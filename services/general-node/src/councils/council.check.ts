@@ -3,10 +3,9 @@ import type { Clock } from '@valija/clock';
 import { type AudienceCheck, type RateLimit, RequestLimits, bearerToken } from '@valija/http';
 import { Metrics } from '@valija/observability';
 import { CLOCK, CONFIGURATION } from '@valija/service';
-import { TokenRefused, TokenVerifier } from '@valija/tokens';
+import { TokenRefused, TokenVerifier, claimedIssuer } from '@valija/tokens';
 import type { FastifyRequest } from 'fastify';
 import type { GeneralNodeConfiguration } from '../config.js';
-import { claimedIssuer } from './claimed-issuer.js';
 import type { Council } from './council.js';
 import { CouncilsService } from './councils.service.js';
 

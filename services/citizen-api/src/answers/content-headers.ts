@@ -1,4 +1,4 @@
-import { type ManifestDocument, isMediaType, mediaTypes } from '@valija/contracts';
+import { type CaseDocument, type ManifestDocument, isMediaType, mediaTypes } from '@valija/contracts';
 import contentDisposition from 'content-disposition';
 
 /** Control characters, and those that turn the direction of writing: `fdp.exe` would read `exe.pdf`. */
@@ -14,7 +14,7 @@ export function contentHeaders({
   sizeBytes,
   fileName,
   sha256,
-}: ManifestDocument): Record<string, string> {
+}: ManifestDocument | CaseDocument): Record<string, string> {
   const name = safeName(fileName, mediaType);
   // Both forms (RFC 6266, section 4.3): letters for all who read the second, and ASCII for the others.
   const fallback = name.replace(/[^\x20-\x7e]/g, '_');
