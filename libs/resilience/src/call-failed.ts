@@ -41,5 +41,5 @@ export function asFailure(error: unknown): unknown {
 /** Whether the call ended because who asked took it back. */
 export function isTakenBack(error: unknown): boolean {
   if (error instanceof CallFailed) return error.reason === 'taken-back';
-  return error instanceof Error && error.name === 'AbortError';
+  return typeof error === 'object' && error !== null && 'name' in error && error.name === 'AbortError';
 }
