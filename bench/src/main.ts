@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { SystemClock } from '@valija/clock';
 import { benchIngest } from './ingest/ingest.js';
 import { benchAppearance } from './appearance/appearance.js';
+import { benchFederation } from './federation/federation.js';
 import { parity } from './parity/parity.js';
 import { Reading } from './reading/reading.js';
 import { benchVisible } from './visible/visible.js';
@@ -19,6 +20,7 @@ bench/results/<date>.json and bench/RESULTS.md.
   reading      P7, P8: lists over HTTP beside a bare handler: how many, and how slow the slowest; also while ingesting
   visible      P11: from Kafka's acknowledgement to the citizen's list, beside a bare consumer
   appearance   P12: the act and its document, beside a proxy that only passes bytes on
+  federation   F1, F2: one question to forty systems, of which one hangs and two are slow
   parity       the same dispatch by each of the four routes: until it is answered, visible, opened. Only when named:
                it has a stack of its own and makes no claims
 
@@ -29,6 +31,8 @@ bench/results/<date>.json and bench/RESULTS.md.
 
 /** One dispatch a round: it takes more of them to say something. */
 const PARITY_TIMES = 4;
+/** Of questions, quiet and harmed, in each round. */
+const FEDERATION_S = 15;
 /** Events a second, where a run asks for lists only. */
 const PACE_UNMEASURED = 12_000;
 
@@ -56,18 +60,12 @@ const rounds = isQuick ? 2 : Number(values.rounds);
 const options = { rounds, mostRounds: isQuick ? rounds : Math.max(rounds, Number(values.most)), say };
 const wants = (name: string): boolean => positionals.length === 0 || positionals.includes(name);
 
-const stage = await Stage.start(say);
 const results: Result[] = [];
 try {
-  await stage.preload(Number(values.preload ?? (isQuick ? 100_000 : 500_000)), say);
-  if (wants('ingest'))
-    results.push(...(await benchIngest(stage, { ...options, dispatches: 120_000, textbook: 4_000 })));
-  if (wants('reading')) results.push(...(await reading()));
-  if (wants('visible') && !isQuick) results.push(...(await benchVisible(stage, { ...options, seconds: 15 })));
-  if (wants('appearance') && !isQuick)
-    results.push(...(await benchAppearance(stage, { ...options, openings: 1_000 })));
+  if (wants('federation') && !isQuick)
+    results.push(...(await benchFederation({ ...options, seconds: FEDERATION_S })));
+  if (positionals.some((name) => name !== 'federation') || positionals.length === 0) await staged();
 } finally {
-  await stage.stop();
   // Also where a later part has failed.
   showResults(results);
 }
@@ -79,7 +77,7 @@ if (!isQuick) {
 }
 process.exit(0);
 
-async function reading(): Promise<Result[]> {
+async function reading(stage: Stage): Promise<Result[]> {
   const lists = await Reading.prepare(stage, { ...options, seconds: 8 });
   try {
     const throughput = await lists.throughput();
@@ -88,5 +86,22 @@ async function reading(): Promise<Result[]> {
     return [throughput, ...(await lists.tail(throughput.peer, ingest))];
   } finally {
     await lists.stop();
+  }
+}
+
+/** What needs a hub of its own, with dispatches in it. */
+async function staged(): Promise<void> {
+  const stage = await Stage.start(say);
+  try {
+    await stage.preload(Number(values.preload ?? (isQuick ? 100_000 : 500_000)), say);
+    if (wants('ingest'))
+      results.push(...(await benchIngest(stage, { ...options, dispatches: 120_000, textbook: 4_000 })));
+    if (wants('reading')) results.push(...(await reading(stage)));
+    if (wants('visible') && !isQuick)
+      results.push(...(await benchVisible(stage, { ...options, seconds: 15 })));
+    if (wants('appearance') && !isQuick)
+      results.push(...(await benchAppearance(stage, { ...options, openings: 1_000 })));
+  } finally {
+    await stage.stop();
   }
 }

@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from '@valija/local';
 import { type Result, verdict } from './results.js';
@@ -22,12 +22,18 @@ export function showResults(results: readonly Result[]): void {
     process.stdout.write(`${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}\n`);
 }
 
-/** @returns where the results stand: bench/results/<date>.json */
+/**
+ * What was measured before on the same day, and was not measured again, stays.
+ *
+ * @returns where the results stand: bench/results/<date>.json
+ */
 export function writeResults(results: readonly Result[], day: string): string {
   const folder = join(repository, 'bench', 'results');
   mkdirSync(folder, { recursive: true });
   const path = join(folder, `${day}.json`);
-  writeFileSync(path, `${JSON.stringify(results, null, 2)}\n`);
+  const before = existsSync(path) ? (JSON.parse(readFileSync(path, 'utf8')) as Result[]) : [];
+  const others = before.filter(({ id }) => !results.some((result) => result.id === id));
+  writeFileSync(path, `${JSON.stringify([...others, ...results], null, 2)}\n`);
   return path;
 }
 

@@ -37,6 +37,11 @@ const PEERS: readonly (readonly [string, string, string])[] = [
     'a plain proxy',
     'node:http, passes both requests on to the same origin and streams the answer back. It knows nobody, verifies nothing, writes nothing down and signs no receipt.',
   ],
+  [
+    'F1, F2',
+    'ours, on a quiet day',
+    'The same question to the same forty systems while all of them answer. With the breaker a hanging system costs nothing from the sixth question on: here it is kept from opening.',
+  ],
 ];
 const GIB = 1_073_741_824;
 

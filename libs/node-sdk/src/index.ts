@@ -23,5 +23,7 @@ export {
   type AppointmentServerOptions,
   serveAppointments,
 } from './providers/appointments.js';
+export type { Checked } from './provider-kit/checks.js';
+export { type ProviderKitOptions, checkProvider } from './provider-kit/check-provider.js';
 export { SourceUnavailable } from './providers/replies.js';
 export { type CaseFilesOf, groupsOf, pageOf } from './providers/case-file-pages.js';
