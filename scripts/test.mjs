@@ -50,6 +50,7 @@ await check('architecture', bin('depcruise'), [
 await check('dead code', bin('knip'), ['--no-progress']);
 await check('generated code', node, ['libs/contracts/build/generate.mjs', '--check']);
 await check('reference documents', node, ['scripts/export-contracts.mjs', '--check']);
+await check('dashboards and alert rules', node, ['scripts/observability.mjs', '--check']);
 await tests('unit');
 if (!isCheckOnly) await testsOnServers();
 rmSync(reports, { recursive: true, force: true });

@@ -1,12 +1,13 @@
 import { statfs } from 'node:fs/promises';
 import { spawnSync } from 'node:child_process';
 import { nodeTopics } from '@valija/contracts';
+import { lights, litBy } from '@valija/observability';
 import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
 import { brokerAdmin } from '../kafka.js';
 import { listNodes, listPartitions } from './node.js';
-import { partStates } from './status.js';
+import { partMetrics, partStates } from './status.js';
 
 interface Finding {
   readonly what: string;
@@ -30,7 +31,14 @@ const remedies: Readonly<Record<string, string>> = {
   service: 'It is starting or leaving: look again in a moment.',
 };
 
-const looks: readonly Look[] = [lookAtMachine, lookAtDisk, lookAtParts, lookAtKafka, lookAtPartitions];
+const looks: readonly Look[] = [
+  lookAtMachine,
+  lookAtDisk,
+  lookAtParts,
+  lookAtKafka,
+  lookAtPartitions,
+  lookAtLights,
+];
 
 export function addDoctor(program: Command, context: Context): void {
   program
@@ -148,6 +156,21 @@ async function lookAtPartitions(context: Context): Promise<Finding[]> {
       whatToDo: 'Their log lost records: see "valija node gap --help".',
     },
   ];
+}
+
+/** The lights of docs/reference/metrics.md, by what each process has counted since it was started. */
+async function lookAtLights(context: Context): Promise<Finding[]> {
+  const parts = await partMetrics(context);
+  const red = parts.flatMap(({ name, text }) =>
+    litBy(text, lights).map(({ light: { id, means, remedy }, shown }): Finding => ({
+      what: `${name}: ${id}`,
+      isWell: false,
+      found: `${means} ${shown}`,
+      whatToDo: remedy,
+    })),
+  );
+  const dark = `${String(lights.length)} lights of ${String(parts.length)} processes, none is red`;
+  return red.length > 0 ? red : [{ what: 'Lights', isWell: true, found: dark }];
 }
 
 function describe({ what, isWell, found, whatToDo }: Finding): string {

@@ -61,12 +61,34 @@ export function addStatus(program: Command, context: Context): void {
 
 /** The parts of the local stack, each asked how it is. */
 export async function partStates(context: Context): Promise<PartState[]> {
+  return Promise.all(runningProcesses(context).map(stateOf));
+}
+
+/** What each part that has a management port has counted; nothing of one that does not answer. */
+export async function partMetrics(
+  context: Context,
+): Promise<{ readonly name: string; readonly text: string }[]> {
+  const asked = runningProcesses(context).flatMap(({ name, health }) =>
+    health === undefined ? [] : [metricsAt(name, new URL('/metrics', health))],
+  );
+  return (await Promise.all(asked)).flat();
+}
+
+async function metricsAt(name: string, address: URL): Promise<{ name: string; text: string }[]> {
+  try {
+    const response = await fetch(address, { signal: AbortSignal.timeout(WITHIN_MS) });
+    return response.ok ? [{ name, text: await response.text() }] : [];
+  } catch {
+    return [];
+  }
+}
+
+function runningProcesses(context: Context): RunningProcess[] {
   const { runFile } = context.profile();
   if (runFile === undefined || !existsSync(runFile)) {
     throw new CommandFailed('Valija does not run here. "npm start" starts it.', exitCodes.unreachable);
   }
-  const { processes } = JSON.parse(readFileSync(runFile, 'utf8')) as { processes: RunningProcess[] };
-  return Promise.all(processes.map(stateOf));
+  return (JSON.parse(readFileSync(runFile, 'utf8')) as { processes: RunningProcess[] }).processes;
 }
 
 async function stateOf({ name, pid, port, url, health, log }: RunningProcess): Promise<PartState> {

@@ -1,19 +1,13 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
-import type { Readable } from 'node:stream';
 import { type Clock, SystemClock } from '@valija/clock';
 import { type ContentAnswer, type ContentRequest, firstViolation } from '@valija/contracts';
 import { type Logger, createLogger } from '@valija/observability';
 import { KeysUnavailable, TokenRefused, TokenVerifier } from '@valija/tokens';
+import { type GivenDocument, sendDocument, sendJson } from './http-answers.js';
 
 /** What an origin says to a request for one document. */
 export type ContentReply =
-  | {
-      readonly answer: 'ready';
-      readonly bytes: Buffer | Readable;
-      readonly sizeBytes: number;
-      readonly mediaType: string;
-    }
+  | ({ readonly answer: 'ready' } & GivenDocument)
   | { readonly answer: 'not-ready'; readonly retryAt: Date }
   | { readonly answer: 'gone' }
   | { readonly answer: 'unavailable'; readonly until?: Date }
@@ -92,14 +86,7 @@ async function requestOf(
 async function reply(response: ServerResponse, given: ContentReply): Promise<void> {
   switch (given.answer) {
     case 'ready':
-      response.writeHead(200, {
-        'content-type': given.mediaType,
-        'content-length': String(given.sizeBytes),
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-      });
-      if (Buffer.isBuffer(given.bytes)) response.end(given.bytes);
-      else await pipeline(given.bytes, response);
+      await sendDocument(response, given);
       return;
     case 'not-ready':
       answer(response, 202, { answer: 'not-ready', retryAt: given.retryAt.toISOString() });
@@ -129,11 +116,5 @@ function refuse(response: ServerResponse, error: unknown): void {
 }
 
 function answer(response: ServerResponse, status: number, body: ContentAnswer): void {
-  response
-    .writeHead(status, {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    })
-    .end(JSON.stringify(body));
+  sendJson(response, status, body);
 }

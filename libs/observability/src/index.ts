@@ -10,3 +10,5 @@ export {
   stopTracing,
   traced,
 } from './tracing.js';
+export { type Condition, type Labels, type Light, lights } from './lights.js';
+export { type Lit, litBy } from './lit.js';

@@ -1,6 +1,7 @@
 import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 
-const PREFIX = 'valija_';
+/** Of every metric. */
+export const PREFIX = 'valija_';
 /** Seconds: from a query in memory to the time budget of an administration. */
 const DURATION_BUCKETS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 

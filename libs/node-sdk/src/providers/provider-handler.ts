@@ -1,20 +1,14 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { pipeline } from 'node:stream/promises';
-import type { Readable } from 'node:stream';
 import { type Clock, SystemClock } from '@valija/clock';
 import { type Person, type ProviderAnswer, type ProviderRequest, firstViolation } from '@valija/contracts';
 import { type Logger, createLogger } from '@valija/observability';
 import { KeysUnavailable, TokenRefused, TokenVerifier, claimedIssuer } from '@valija/tokens';
+import { type GivenDocument, sendDocument, sendJson } from '../http-answers.js';
 
 /** What a provider says. */
 export type ProviderReply =
   | { readonly answer: 'given'; readonly body: object }
-  | {
-      readonly answer: 'document';
-      readonly bytes: Buffer | Readable;
-      readonly sizeBytes: number;
-      readonly mediaType: string;
-    }
+  | ({ readonly answer: 'document' } & GivenDocument)
   /** There is no such thing of this person; whether there is one of another, nobody is told. */
   | { readonly answer: 'unknown' }
   /** The level of the system has no such answer. */
@@ -106,17 +100,10 @@ async function personOf(
 async function reply(response: ServerResponse, given: ProviderReply): Promise<void> {
   switch (given.answer) {
     case 'given':
-      send(response, 200, given.body);
+      sendJson(response, 200, given.body);
       return;
     case 'document':
-      response.writeHead(200, {
-        'content-type': given.mediaType,
-        'content-length': String(given.sizeBytes),
-        'cache-control': 'no-store',
-        'x-content-type-options': 'nosniff',
-      });
-      if (Buffer.isBuffer(given.bytes)) response.end(given.bytes);
-      else await pipeline(given.bytes, response);
+      await sendDocument(response, given);
       return;
     case 'unknown':
       say(response, 404, { answer: 'unknown' });
@@ -144,15 +131,5 @@ function refuse(response: ServerResponse, error: unknown): void {
 }
 
 function say(response: ServerResponse, status: number, body: ProviderAnswer): void {
-  send(response, status, body);
-}
-
-function send(response: ServerResponse, status: number, body: object): void {
-  response
-    .writeHead(status, {
-      'content-type': 'application/json',
-      'cache-control': 'no-store',
-      'x-content-type-options': 'nosniff',
-    })
-    .end(JSON.stringify(body));
+  sendJson(response, status, body);
 }
