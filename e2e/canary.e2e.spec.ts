@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SystemClock } from '@valija/clock';
-import type { CaseFileList, CaseFileView, DispatchSnapshot, ManifestDocument } from '@valija/contracts';
+import type {
+  AppointmentList,
+  CaseFileList,
+  CaseFileView,
+  DispatchSnapshot,
+  ManifestDocument,
+} from '@valija/contracts';
 import { envelopeHeaders } from '@valija/contracts';
 import { Redis } from 'ioredis';
 import { Partitioners } from 'kafkajs';
@@ -39,7 +45,7 @@ beforeAll(async () => {
   const numbers = personas.map(({ id, idNumber }): Mark => ({ name: id, text: idNumber, kind: 'personal' }));
   marks = [content, subject, description, fullName, fileName, registry, rejected, ...numbers];
   await publishAndOpen();
-  marks.push(...(await lookAtCaseFiles()));
+  marks.push(...(await lookAtCaseFiles()), ...(await lookAtAppointments()));
   scan = await scanStack(keeping(), marks);
 }, 240_000);
 
@@ -91,6 +97,17 @@ async function lookAtCaseFiles(): Promise<Mark[]> {
   expect(id).toHaveLength(32);
   const references = body.items.map(({ caseFile }) => caseFile);
   return [...references, id].map((text): Mark => ({ name: 'a case file', text, kind: 'content' }));
+}
+
+/** Nor the number by which a body knows an appointment. */
+async function lookAtAppointments(): Promise<Mark[]> {
+  const ana = await Citizen.signIn('ana');
+  const { body } = await ana.ask<AppointmentList>('/v1/appointments?limit=100');
+  expect(body.coverage.isComplete).toBe(true);
+  await ana.bytes('/v1/appointments/calendar.ics');
+  const locators = body.items.flatMap(({ locator }) => locator ?? []);
+  expect(locators.length).toBeGreaterThanOrEqual(5);
+  return locators.map((text): Mark => ({ name: 'an appointment', text, kind: 'content' }));
 }
 
 function withMarks(snapshot: DispatchSnapshot): DispatchSnapshot {

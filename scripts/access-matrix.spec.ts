@@ -14,6 +14,7 @@ import {
 import { Metrics } from '@valija/observability';
 import { Doors } from '@valija/testing';
 import { TokenVerifier } from '@valija/tokens';
+import { AppModule as Appointments } from '../services/appointments/src/app.module.js';
 import { AppModule as CitizenApi } from '../services/citizen-api/src/app.module.js';
 import { CitizenCheck } from '../services/citizen-api/src/identity/citizen.check.js';
 import { AppModule as Delivery } from '../services/delivery/src/app.module.js';
@@ -39,6 +40,7 @@ const modules: Readonly<Record<string, readonly (Type | DynamicModule)[]>> = {
   'general-node': [GeneralNode],
   delivery: [Delivery],
   expedientes: [Expedientes],
+  appointments: [Appointments],
   'metadata-store': [MetadataStore.as('writer'), MetadataStore.as('reader')],
 };
 

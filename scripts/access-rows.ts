@@ -10,6 +10,7 @@ export interface Row {
 const ID = '019a2f00-0000-7000-8000-000000000001';
 const read = ['dispatches:read'];
 const cases = ['case-files:read'];
+const booked = ['appointments:read'];
 const keyed = { 'idempotency-key': 'a-key-of-its-own' };
 const act = { decision: 'accept', legalWarningId: 'notification-access.v1' };
 
@@ -44,6 +45,18 @@ export const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
       audience: 'citizen',
       scopes: read,
       url: `/v1/appearances/${ID}/documents/main`,
+    },
+    'GET /v1/appointments': { audience: 'citizen', scopes: booked, url: '/v1/appointments' },
+    'GET /v1/appointments/calendar.ics': {
+      audience: 'citizen',
+      scopes: booked,
+      url: '/v1/appointments/calendar.ics',
+    },
+    'GET /v1/appointments/:id': { audience: 'citizen', scopes: booked, url: '/v1/appointments/dni~1' },
+    'GET /v1/appointments/:id/calendar.ics': {
+      audience: 'citizen',
+      scopes: booked,
+      url: '/v1/appointments/dni~1/calendar.ics',
     },
     'GET /v1/case-files/summary': { audience: 'citizen', scopes: cases, url: '/v1/case-files/summary' },
     'GET /v1/case-files': { audience: 'citizen', scopes: cases, url: '/v1/case-files' },
@@ -118,4 +131,5 @@ export const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   // The ticket in the address is the right, for one use and one minute.
   delivery: { 'GET /v1/releases/:ticket': { audience: 'public', url: '/v1/releases/x' } },
   'metadata-store': {},
+  appointments: {},
 };

@@ -28,6 +28,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommands>>> = {
   inbox: async () => (await import('./commands/citizen.js')).addInbox,
   open: async () => (await import('./commands/citizen.js')).addOpen,
   cases: async () => (await import('./commands/cases.js')).addCases,
+  appointments: async () => (await import('./commands/appointments.js')).addAppointments,
   sandbox: async () => (await import('./commands/sandbox.js')).addSandbox,
   provider: async () => (await import('./commands/provider.js')).addProvider,
   status: async () => (await import('./commands/status.js')).addStatus,

@@ -72,6 +72,7 @@ give('sync-ingest', {
 });
 give('delivery', { ...kafkaPassword('delivery'), 'content-signing-key': read(files.contentKey) });
 give('expedientes', { ...kafkaPassword('expedientes'), 'folder-signing-key': read(files.caseFilesKey) });
+give('appointments', { ...kafkaPassword('appointments'), 'folder-signing-key': read(files.appointmentsKey) });
 give('andalucia-carpeta', {
   ...kafkaPassword('expedientes'),
   'folder-signing-key': read(files.regionalFolderKey),

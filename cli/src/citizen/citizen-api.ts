@@ -1,5 +1,7 @@
 import { hash, randomUUID } from 'node:crypto';
 import type {
+  AppointmentList,
+  AppointmentRow,
   CaseDocument,
   CaseFileList,
   CaseFileSummary,
@@ -98,9 +100,27 @@ export class CitizenApi {
     return this.get(`/v1/case-files/${encodeURIComponent(caseFileId)}`);
   }
 
+  appointments(isPast: boolean): Promise<AppointmentList> {
+    return this.get(`/v1/appointments?limit=100${isPast ? '&past=true' : ''}`);
+  }
+
+  appointment(appointmentId: string): Promise<AppointmentRow> {
+    return this.get(`/v1/appointments/${encodeURIComponent(appointmentId)}`);
+  }
+
+  /** One of them, or all that are to come, as iCalendar. */
+  calendar(appointmentId?: string): Promise<Buffer> {
+    const one = appointmentId === undefined ? '' : `/${encodeURIComponent(appointmentId)}`;
+    return this.bytes(`/v1/appointments${one}/calendar.ics`);
+  }
+
   /** What is at an address of the API. */
   async bytes(path: string): Promise<Buffer> {
-    const response = await call(this.url + path, { token: this.token, timeoutMs: 90_000 });
+    const response = await call(this.url + path, {
+      token: this.token,
+      headers: { 'accept-language': this.language },
+      timeoutMs: 90_000,
+    });
     return Buffer.from(await response.arrayBuffer());
   }
 

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { repository } from './layout.js';
 import type { ProcessSpec } from './process-spec.js';
-import { answersOk } from './service-specs.js';
+import { answersOk } from './service-process.js';
 import { type StackPlan, urls } from './stack-plan.js';
 
 interface Council {

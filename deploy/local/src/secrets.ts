@@ -14,6 +14,7 @@ export interface Secrets {
     readonly generalNodeKey: string;
     readonly caseFilesKey: string;
     readonly regionalFolderKey: string;
+    readonly appointmentsKey: string;
     readonly dataKeys: string;
     readonly limitsKey: string;
     readonly councilKeys: string;
@@ -39,6 +40,7 @@ export const principals = [
   'delivery',
   'citizen-api',
   'expedientes',
+  'appointments',
 ] as const;
 
 export async function loadSecrets(directory: string, councilIds: readonly string[]): Promise<Secrets> {
@@ -60,6 +62,7 @@ export async function loadSecrets(directory: string, councilIds: readonly string
       generalNodeKey: await file('general-node.jwk', () => generateSigningKey('general-node-1')),
       caseFilesKey: await file('case-files.jwk', () => generateSigningKey('case-files-1')),
       regionalFolderKey: await file('regional-folder.jwk', () => generateSigningKey('andalucia-carpeta-1')),
+      appointmentsKey: await file('appointments.jwk', () => generateSigningKey('appointments-1')),
       dataKeys: await file('data-keys.json', generateKeyring),
       limitsKey: await file('limits.key', password),
       councilKeys,

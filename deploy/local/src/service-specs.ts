@@ -1,25 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { repository } from './layout.js';
 import type { ProcessSpec } from './process-spec.js';
-import type { PortName } from './settings.js';
+import { type Environment, type ServiceEntry, serviceSpec } from './service-process.js';
 import { DATABASE, type StackPlan, urls } from './stack-plan.js';
 
-type Environment = Readonly<Record<string, string>>;
-
-interface ServiceEntry {
-  readonly name: string;
-  /** Folder under services/. */
-  readonly service: string;
-  readonly port: PortName;
-  readonly management: PortName;
-  readonly url?: string;
-  readonly env: Environment;
-}
-
-/** Without source maps: they cost each process a quarter of a second, and what tsc writes is as readable. */
-const NODE_FLAGS = ['--disable-warning=TimeoutNegativeWarning'];
-const READY_WITHIN_MS = 1_000;
 /** The administrations of the local stack are on this machine, without TLS. */
 const PLAYED = 'sandbox';
 
@@ -173,6 +157,20 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
       },
     },
     {
+      name: 'appointments',
+      service: 'appointments',
+      port: 'appointments-rpc',
+      management: 'appointments-management',
+      env: {
+        ...kafka(plan, 'appointments'),
+        ...toDirectory,
+        APPOINTMENTS_RPC_PORT: String(ports['appointments-rpc']),
+        FOLDER_URL: at.citizenApi,
+        FOLDER_SIGNING_KEY_FILE: files.appointmentsKey,
+        ORIGINS_PROFILE: PLAYED,
+      },
+    },
+    {
       name: 'citizen-api',
       service: 'citizen-api',
       port: 'citizen-api',
@@ -192,38 +190,10 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
         DELIVERY_RPC_PORT: String(ports['delivery-rpc']),
         DELIVERY_HTTP_URL: at.delivery,
         EXPEDIENTES_RPC_PORT: String(ports['expedientes-rpc']),
+        APPOINTMENTS_RPC_PORT: String(ports['appointments-rpc']),
       },
     },
   ];
-}
-
-function serviceSpec(
-  plan: StackPlan,
-  { name, service, port, management, url, env }: ServiceEntry,
-): ProcessSpec {
-  const managementPort = plan.ports[management];
-  const health = `http://127.0.0.1:${managementPort}/health/ready`;
-  return {
-    name,
-    command: process.execPath,
-    args: [...NODE_FLAGS, join(repository, 'services', service, 'dist', 'main.js')],
-    env: { ...plan.extraEnvironment, ...env, MANAGEMENT_PORT: String(managementPort) },
-    cwd: repository,
-    port: plan.ports[port],
-    ...(url !== undefined && { url }),
-    health,
-    isReady: () => answersOk(health),
-  };
-}
-
-export async function answersOk(address: string): Promise<boolean> {
-  try {
-    const response = await fetch(address, { signal: AbortSignal.timeout(READY_WITHIN_MS) });
-    await response.body?.cancel();
-    return response.ok;
-  } catch {
-    return false;
-  }
 }
 
 function kafka(plan: StackPlan, principal: string): Environment {

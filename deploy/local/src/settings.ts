@@ -32,6 +32,8 @@ export const portNames = [
   'andalucia-carpeta',
   'andalucia-carpeta-rpc',
   'andalucia-carpeta-management',
+  'appointments-rpc',
+  'appointments-management',
 ] as const;
 
 export type PortName = (typeof portNames)[number];

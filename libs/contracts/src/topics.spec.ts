@@ -24,6 +24,7 @@ describe('the id of a node', () => {
     'delivery',
     'citizen-api',
     'expedientes',
+    'appointments',
     'admin',
   ])('is never %s, by which the hub or a part of it goes', (text) => {
     expect(isNodeId(text)).toBe(false);

@@ -1,6 +1,10 @@
+export { isOfSource, ownOf } from './authority.js';
 export { type Dated, coverageOf } from './coverage.js';
+export { type Cursors, nextOf, readCursor } from './cursors.js';
 export { type Ask, type Asking, FanOut, type Outcome } from './fan-out.js';
 export { federationVariables } from './federation-variables.js';
-export { type Given, ProviderClient, type ProviderQuestion } from './provider-client.js';
+export { placeOf, placedIdOf } from './place.js';
+export { type Given, ProviderClient, type ProviderQuestion, givenOf } from './provider-client.js';
+export { ProviderUnavailable } from './provider-unavailable.js';
 export { type Source, type SourceQuery, bodyOf, insteadOf, sourcesOf } from './source.js';
 export { SystemSilent } from './system-silent.js';

@@ -53,6 +53,12 @@ interface ProviderClientOptions {
 /** A page of a hundred case files with their words in five languages has 300 KB. */
 const LONGEST_ANSWER = 2_097_152;
 
+/** Of a question that every system must answer, such as a list: who has nothing answers an empty one. */
+export function givenOf<T>(answer: Given<T>): T {
+  if (answer.kind === 'given') return answer.value;
+  throw new SystemSilent('wrong-answer');
+}
+
 /** Asks providers of case files, appointments and the like: the only file that knows how they are asked. */
 export class ProviderClient {
   constructor(private readonly options: ProviderClientOptions) {}

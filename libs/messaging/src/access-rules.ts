@@ -46,7 +46,7 @@ export function grantsOf(nodeId: string): AccessRule[] {
 }
 
 /** Services that keep a copy of the directory. */
-const COPIES = ['sync-ingest', 'metadata-store', 'delivery', 'citizen-api', 'expedientes'];
+const COPIES = ['sync-ingest', 'metadata-store', 'delivery', 'citizen-api', 'expedientes', 'appointments'];
 
 /** What the services may do inside the hub. */
 export function hubGrants(): AccessRule[] {

@@ -39,7 +39,7 @@ function originRoutes(app: FastifyInstance, { origins, providers }: Sandbox): vo
     const found = provider ?? origin;
     if (!found) return undefined;
     const offers = provider
-      ? { service: 'case-files', modes: providerModes }
+      ? { service: provider.options.service, modes: providerModes }
       : { service: 'notifications', modes };
     return { id, endpoint: found.options.endpoint, ...offers, ...found.state };
   };

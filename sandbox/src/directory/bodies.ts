@@ -1,6 +1,7 @@
 import type { BodyEntry } from '@valija/contracts';
 import { type Administration, issuersOf } from '../world/administration.js';
 import { municipalities } from '../world/municipalities.js';
+import { appointmentBodies } from '../world/appointment-systems.js';
 import { caseDepartments, otherRegions } from '../world/case-systems.js';
 import { nodePlans } from '../world/nodes.js';
 import { generalNodeOperator } from '../world/other-entities.js';
@@ -27,6 +28,7 @@ export function bodies(): BodyEntry[] {
     ...regionsWithoutNode(),
     ...nodePlans.flatMap(issuersOf),
     ...caseDepartments,
+    ...appointmentBodies,
     generalNodeOperator,
   ]) {
     found.set(administration.dir3, entryOf(administration));

@@ -12,6 +12,7 @@ import { type Administration, type NodePlan, issuersOf } from '../world/administ
 import { type CouncilPlan, councilPlans } from '../world/councils.js';
 import { nodePlans } from '../world/nodes.js';
 import { generalNodeOperator } from '../world/other-entities.js';
+import { appointmentServices, appointmentSystemEntries } from './appointment-entries.js';
 import { caseServices, caseSystemEntries } from './case-entries.js';
 import { bodies } from './bodies.js';
 import { clients } from './clients.js';
@@ -55,6 +56,7 @@ export function directoryFile({ sandboxUrl, generalNodeUrl, regionalFolderUrl }:
         contactEmail: `soporte@${systemId}.example`,
       })),
       ...caseSystemEntries(),
+      ...appointmentSystemEntries(),
     ],
     services: [
       ...withSystem.map(({ body, systemId }): ServiceEntry => ({
@@ -65,6 +67,7 @@ export function directoryFile({ sandboxUrl, generalNodeUrl, regionalFolderUrl }:
         level: 'basic',
       })),
       ...caseServices(sandboxUrl, regionalFolderUrl),
+      ...appointmentServices(sandboxUrl),
     ],
     nodes: [
       ...nodePlans.map(({ nodeId, name, kind, root }): NodeEntry => ({

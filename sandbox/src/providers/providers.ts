@@ -1,7 +1,9 @@
 import type { Clock } from '@valija/clock';
-import { serveCaseFiles } from '@valija/node-sdk';
+import { serveAppointments, serveCaseFiles } from '@valija/node-sdk';
+import { type AppointmentSystem, appointmentSystems } from '../world/appointment-systems.js';
 import { type CaseSystem, REGIONAL_FOLDER, caseSystems } from '../world/case-systems.js';
 import { providerEndpoint } from './provider-endpoint.js';
+import { SimulatedAppointments } from './simulated-appointments.js';
 import { SimulatedCases } from './simulated-cases.js';
 import { SimulatedProvider } from './simulated-provider.js';
 
@@ -18,9 +20,12 @@ export function simulatedProviders(
   clock: Clock,
 ): ReadonlyMap<string, SimulatedProvider> {
   const cases = new SimulatedCases(seededAtMs);
-  return new Map(
-    caseSystems.map((system) => [system.systemId, caseProvider(system, { addresses, cases, clock })]),
-  );
+  const appointments = new SimulatedAppointments(seededAtMs);
+  const providers = [
+    ...caseSystems.map((system) => caseProvider(system, { addresses, cases, clock })),
+    ...appointmentSystems.map((system) => appointmentProvider(system, { addresses, appointments, clock })),
+  ];
+  return new Map(providers.map((provider) => [provider.options.systemId, provider]));
 }
 
 function caseProvider(
@@ -47,5 +52,27 @@ function caseProvider(
         cases.document(system, idNumber, { caseFileId, documentId }),
     },
   });
-  return new SimulatedProvider({ systemId, name, endpoint, clock, serve });
+  return new SimulatedProvider({ systemId, name, service: 'case-files', endpoint, clock, serve });
+}
+
+function appointmentProvider(
+  system: AppointmentSystem,
+  {
+    addresses,
+    appointments,
+    clock,
+  }: { addresses: ProviderAddresses; appointments: SimulatedAppointments; clock: Clock },
+): SimulatedProvider {
+  const { systemId, name } = system;
+  const endpoint = providerEndpoint(addresses.sandboxUrl, systemId);
+  const serve = serveAppointments({
+    endpoint,
+    askers: [{ folder: addresses.hubIssuer }],
+    clock,
+    source: {
+      appointments: ({ idNumber }, isPast) =>
+        Promise.resolve(appointments.appointments(system, idNumber, { isPast, asOfMs: clock.epochMs() })),
+    },
+  });
+  return new SimulatedProvider({ systemId, name, service: 'appointments', endpoint, clock, serve });
 }

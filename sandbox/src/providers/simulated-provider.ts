@@ -2,12 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { type Clock, sleep } from '@valija/clock';
+import type { OfferedService } from '@valija/contracts';
 import type { RequestHandler } from '@valija/node-sdk';
 import type { ProviderState } from './provider-mode.js';
 
 export interface SimulatedProviderOptions {
   readonly systemId: string;
   readonly name: string;
+  /** What it is asked for. */
+  readonly service: OfferedService;
   readonly endpoint: string;
   readonly clock: Clock;
   readonly serve: RequestHandler;

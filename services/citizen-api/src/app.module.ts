@@ -18,6 +18,9 @@ import { Redis } from 'ioredis';
 import { Pool } from 'undici';
 import { AboutController } from './about/about.controller.js';
 import { KeysService } from './about/keys.service.js';
+import { AppointmentsController } from './appointments/appointments.controller.js';
+import { APPOINTMENTS, AppointmentsGateway } from './appointments/appointments.gateway.js';
+import { AppointmentsService } from './appointments/appointments.service.js';
 import { CaseFilesController } from './case-files/case-files.controller.js';
 import { CaseFilesGateway, EXPEDIENTES } from './case-files/case-files.gateway.js';
 import { CaseFilesService } from './case-files/case-files.service.js';
@@ -32,7 +35,13 @@ import { CitizenCheck } from './identity/citizen.check.js';
 import { QuotaService } from './identity/quota.service.js';
 
 @Module({
-  controllers: [AboutController, DispatchesController, AppearancesController, CaseFilesController],
+  controllers: [
+    AboutController,
+    DispatchesController,
+    AppearancesController,
+    CaseFilesController,
+    AppointmentsController,
+  ],
   providers: [
     brokerProvider<CitizenApiConfiguration>((configuration) => kafkaSettings(configuration, 'citizen-api')),
     directoryCopyProvider<CitizenApiConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({
@@ -57,6 +66,11 @@ import { QuotaService } from './identity/quota.service.js';
       EXPEDIENTES,
       'expedientes',
       ({ expedientesRpcHost: host, expedientesRpcPort: port }) => ({ host, port }),
+    ),
+    rpcProvider<CitizenApiConfiguration>(
+      APPOINTMENTS,
+      'appointments',
+      ({ appointmentsRpcHost: host, appointmentsRpcPort: port }) => ({ host, port }),
     ),
     {
       provide: Pool,
@@ -129,6 +143,8 @@ import { QuotaService } from './identity/quota.service.js';
     AppearancesService,
     CaseFilesGateway,
     CaseFilesService,
+    AppointmentsGateway,
+    AppointmentsService,
     KeysService,
   ],
 })

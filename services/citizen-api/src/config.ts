@@ -48,6 +48,8 @@ export const variables = {
   DELIVERY_RPC_PORT: variable(port(), 'its port'),
   EXPEDIENTES_RPC_HOST: variable(text().default('127.0.0.1'), 'where expedientes answers, over TCP'),
   EXPEDIENTES_RPC_PORT: variable(port(), 'its port'),
+  APPOINTMENTS_RPC_HOST: variable(text().default('127.0.0.1'), 'where appointments answers, over TCP'),
+  APPOINTMENTS_RPC_PORT: variable(port(), 'its port'),
   DELIVERY_HTTP_URL: variable(url(), 'where delivery gives released documents, over HTTP'),
 };
 

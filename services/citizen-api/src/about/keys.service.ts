@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
 import { CLOCK } from '@valija/service';
+import { AppointmentsGateway } from '../appointments/appointments.gateway.js';
 import { CaseFilesGateway } from '../case-files/case-files.gateway.js';
 import { DeliveryGateway } from '../appearances/delivery.gateway.js';
 import { StoreGateway } from '../dispatches/store.gateway.js';
@@ -19,6 +20,7 @@ export class KeysService {
     @Inject(StoreGateway) private readonly store: StoreGateway,
     @Inject(DeliveryGateway) private readonly delivery: DeliveryGateway,
     @Inject(CaseFilesGateway) private readonly caseFiles: CaseFilesGateway,
+    @Inject(AppointmentsGateway) private readonly appointments: AppointmentsGateway,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
@@ -29,8 +31,9 @@ export class KeysService {
       await Promise.all([
         this.ask('receipts', () => this.store.keys()),
         this.ask('requests', () => this.delivery.keys()),
-        // Of a sibling: while it has never answered, nobody has anything that its key has signed.
+        // Of siblings: while one has never answered, nobody has anything that its key has signed.
         this.ask('case-files', () => this.caseFiles.keys()).catch(() => undefined),
+        this.ask('appointments', () => this.appointments.keys()).catch(() => undefined),
       ]);
     }
     return [...this.known.values()].flat();

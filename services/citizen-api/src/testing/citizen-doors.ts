@@ -9,6 +9,9 @@ import { AboutController } from '../about/about.controller.js';
 import { KeysService } from '../about/keys.service.js';
 import { AppearancesController } from '../appearances/appearances.controller.js';
 import { AppearancesService } from '../appearances/appearances.service.js';
+import { AppointmentsController } from '../appointments/appointments.controller.js';
+import { AppointmentsGateway } from '../appointments/appointments.gateway.js';
+import { AppointmentsService } from '../appointments/appointments.service.js';
 import { CaseFilesController } from '../case-files/case-files.controller.js';
 import { CaseFilesGateway } from '../case-files/case-files.gateway.js';
 import { CaseFilesService } from '../case-files/case-files.service.js';
@@ -90,12 +93,19 @@ export class CitizenDoors {
       clock: self.clock,
       configuration: LIMITS,
       ...(bodyLimit !== undefined && { bodyLimit }),
-      controllers: [AboutController, DispatchesController, AppearancesController, CaseFilesController],
+      controllers: [
+        AboutController,
+        DispatchesController,
+        AppearancesController,
+        CaseFilesController,
+        AppointmentsController,
+      ],
       providers: [
         KeysService,
         DispatchesService,
         AppearancesService,
         CaseFilesService,
+        AppointmentsService,
         CitizenCheck,
         { provide: TokenVerifier, useValue: verifier },
         { provide: DirectoryCopy, useValue: { model: self.model } },
@@ -107,6 +117,7 @@ export class CitizenDoors {
         { provide: StoreGateway, useValue: self.played('store') },
         { provide: DeliveryGateway, useValue: self.played('delivery') },
         { provide: CaseFilesGateway, useValue: self.played('case-files') },
+        { provide: AppointmentsGateway, useValue: self.played('appointments') },
         {
           provide: AUDIENCES,
           inject: [CitizenCheck],

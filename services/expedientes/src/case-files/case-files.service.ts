@@ -18,17 +18,20 @@ import {
 } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { DocumentAltered } from '@valija/documents';
-import { type Given, type Outcome, type Source, SystemSilent, coverageOf } from '@valija/federation';
-import { CLOCK } from '@valija/service';
-import { isOfSource } from './authority.js';
-import { placeOf } from './case-file-id.js';
 import {
-  CaseFileNotFound,
-  CursorInvalid,
-  DetailNotOffered,
+  type Given,
+  type Outcome,
   ProviderUnavailable,
-} from './case-files.errors.js';
-import { readCursor, writeCursor } from './cursor.js';
+  type Source,
+  SystemSilent,
+  coverageOf,
+  isOfSource,
+  nextOf,
+  placeOf,
+  readCursor,
+} from '@valija/federation';
+import { CLOCK } from '@valija/service';
+import { CaseFileNotFound, DetailNotOffered } from './case-files.errors.js';
 import { DocumentBudget } from './document-budget.js';
 import { type Told, eachOnce } from './once.js';
 import { asRow, asTotals } from './present.js';
@@ -148,7 +151,6 @@ export function pageQueryOf(
 ): PageQuery {
   const { body, isOpen, limit, cursor } = request;
   const cursors = cursor === null ? undefined : readCursor(cursor);
-  if (cursor !== null && !cursors) throw new CursorInvalid();
   return { body: body ?? undefined, isOpen: isOpen ?? undefined, limit, cursors };
 }
 
@@ -157,17 +159,5 @@ export function toldBy(outcomes: readonly Outcome<CaseFilePage>[]): Told[] {
     outcome.kind === 'answered'
       ? outcome.answer.items.map((item) => ({ source: outcome.source, item, asOf: outcome.answer.asOf }))
       : [],
-  );
-}
-
-export function nextOf(outcomes: readonly Outcome<CaseFilePage>[]): string | null {
-  return writeCursor(
-    new Map(
-      outcomes.flatMap((outcome): [string, string][] =>
-        outcome.kind === 'answered' && outcome.answer.next !== undefined
-          ? [[outcome.source.systemId, outcome.answer.next]]
-          : [],
-      ),
-    ),
   );
 }

@@ -1,8 +1,7 @@
 import type { CaseFileRow, CaseFileTotals, Caller } from '@valija/contracts';
 import type { DirectoryModel } from '@valija/directory-copy';
-import { bodyOf } from '@valija/federation';
+import { bodyOf, placedIdOf } from '@valija/federation';
 import { inLanguage } from '@valija/legal';
-import { caseFileIdOf } from './case-file-id.js';
 import { type Told, isDetailed } from './once.js';
 import type { Totals } from './totals.js';
 
@@ -12,7 +11,7 @@ export function asRow(told: Told, model: DirectoryModel, { languages }: Caller):
   const { subject, state, caseFileId, body, awaitsPerson = false, systemId, isDetailed: _, ...rest } = item;
   return {
     ...rest,
-    caseFileId: caseFileIdOf({ systemId: source.systemId, ownId: caseFileId }),
+    caseFileId: placedIdOf({ systemId: source.systemId, ownId: caseFileId }),
     subject: inLanguage(subject.texts, languages, subject.defaultLanguage),
     state: inLanguage(state.texts, languages, state.defaultLanguage),
     body: bodyOf(model, body.dir3),

@@ -3,19 +3,19 @@ import type { Clock } from '@valija/clock';
 import type { CaseDocument, CaseFileDetail, CaseFileGroups, CaseFilePage, Person } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import {
+  type Cursors,
   FanOut,
   type Given,
   type Outcome,
   ProviderClient,
   type Source,
-  SystemSilent,
+  givenOf,
+  ownOf,
   sourcesOf,
 } from '@valija/federation';
 import type { Logger } from '@valija/observability';
 import { CLOCK, CONFIGURATION, LOGGER } from '@valija/service';
 import type { ExpedientesConfiguration } from '../config.js';
-import { isOfSource } from './authority.js';
-import type { Cursors } from './cursor.js';
 
 export interface PageQuery {
   /** A department, or what departments are a part of. */
@@ -52,7 +52,7 @@ export class ProvidersGateway {
   groups(person: Person): AsyncGenerator<Outcome<CaseFileGroups>> {
     return this.ask(this.sources(), async (source, signal) => {
       const path = '/v1/case-files/summary';
-      const answer = given(await this.client.get(source, 'CaseFileGroups', { path, person, signal }));
+      const answer = givenOf(await this.client.get(source, 'CaseFileGroups', { path, person, signal }));
       return { ...answer, groups: this.ownOf(source, answer.groups) };
     });
   }
@@ -68,7 +68,7 @@ export class ProvidersGateway {
         ...(cursor !== undefined && { cursor }),
       });
       const path = `/v1/case-files?${query.toString()}`;
-      const answer = given(await this.client.get(source, 'CaseFilePage', { path, person, signal }));
+      const answer = givenOf(await this.client.get(source, 'CaseFilePage', { path, person, signal }));
       return { ...answer, items: this.ownOf(source, answer.items) };
     });
   }
@@ -109,25 +109,10 @@ export class ProvidersGateway {
     return !isRootOf;
   }
 
-  /** What a system says of a body that it does not answer for is not passed on. */
   private ownOf<T extends { readonly body: { readonly dir3: string } }>(
     source: Source,
     items: readonly T[],
   ): T[] {
-    const own = items.filter(({ body }) => isOfSource(this.directory.model, source, body.dir3));
-    if (own.length < items.length) {
-      const { systemId: system } = source;
-      this.logger.warn(
-        { system, dropped: items.length - own.length },
-        'it spoke for bodies that are not its',
-      );
-    }
-    return own;
+    return ownOf(source, items, { model: this.directory.model, logger: this.logger });
   }
-}
-
-/** Lists are of every level: who has none answers an empty one. */
-function given<T>(answer: Given<T>): T {
-  if (answer.kind === 'given') return answer.value;
-  throw new SystemSilent('wrong-answer');
 }

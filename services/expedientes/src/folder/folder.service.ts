@@ -8,13 +8,12 @@ import type {
   Person,
   SourceStatus,
 } from '@valija/contracts';
-import type { Outcome } from '@valija/federation';
+import { type Outcome, ProviderUnavailable, nextOf, placedIdOf } from '@valija/federation';
 import { type CaseFileDocument, type CaseFileSource } from '@valija/node-sdk';
 import type { Clock } from '@valija/clock';
 import { CLOCK } from '@valija/service';
-import { caseFileIdOf } from '../case-files/case-file-id.js';
-import { CaseFileNotFound, DetailNotOffered, ProviderUnavailable } from '../case-files/case-files.errors.js';
-import { CaseFilesService, nextOf, pageQueryOf, toldBy } from '../case-files/case-files.service.js';
+import { CaseFileNotFound, DetailNotOffered } from '../case-files/case-files.errors.js';
+import { CaseFilesService, pageQueryOf, toldBy } from '../case-files/case-files.service.js';
 import { type Told, eachOnce, isDetailed } from '../case-files/once.js';
 import { ProvidersGateway } from '../case-files/providers.gateway.js';
 import { unavailableAs } from './unavailable.js';
@@ -91,7 +90,7 @@ function asItem(told: Told): CaseFileItem {
   return {
     systemId,
     ...item,
-    caseFileId: caseFileIdOf({ systemId, ownId: item.caseFileId }),
+    caseFileId: placedIdOf({ systemId, ownId: item.caseFileId }),
     isDetailed: isDetailed(told),
   };
 }

@@ -1,5 +1,5 @@
+import type { ProviderUnavailable } from '@valija/federation';
 import { SourceUnavailable } from '@valija/node-sdk';
-import type { ProviderUnavailable } from '../case-files/case-files.errors.js';
 
 /** A system behind this folder that is silent, as a provider says it. */
 export function unavailableAs({ facts }: ProviderUnavailable): SourceUnavailable {

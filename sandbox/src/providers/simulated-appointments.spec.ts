@@ -1,0 +1,50 @@
+import { describe, expect, it } from '@jest/globals';
+import { firstViolation } from '@valija/contracts';
+import { appointmentSystems } from '../world/appointment-systems.js';
+import { persona } from '../world/personas.js';
+import { SimulatedAppointments } from './simulated-appointments.js';
+
+const DAY_MS = 86_400_000;
+const seededAtMs = Date.parse('2026-11-20T17:30:00Z');
+const simulated = new SimulatedAppointments(seededAtMs);
+
+const all = (isPast: boolean, asOfMs = seededAtMs) =>
+  appointmentSystems.flatMap((system) =>
+    system.persons.map((id) => ({
+      system,
+      ...simulated.appointments(system, persona(id).idNumber, { isPast, asOfMs }),
+    })),
+  );
+
+describe('the appointments of the sandbox', () => {
+  it('follow the contract, each with an id of its own, on a day on which offices are open', () => {
+    const answers = [...all(false), ...all(true)];
+    for (const { asOf, items } of answers)
+      expect(firstViolation('AppointmentPage', structuredClone({ asOf, items }))).toBeUndefined();
+    const items = answers.flatMap((answer) => answer.items);
+    expect(new Set(items.map(({ appointmentId }) => appointmentId)).size).toBe(items.length);
+    for (const { startsAt } of items) expect([0, 6]).not.toContain(new Date(startsAt).getUTCDay());
+  });
+
+  it('are some to come, some over, and one cancelled, for everybody in each system', () => {
+    for (const { system, items } of all(false)) expect(items).toHaveLength(system.kinds.length);
+    for (const { system, items } of all(true)) {
+      expect(items).toHaveLength(system.kinds.length + 1);
+      expect(items.filter(({ status }) => status === 'cancelled')).toHaveLength(1);
+    }
+  });
+
+  it('are over when their time has come', () => {
+    const later = seededAtMs + 60 * DAY_MS;
+    expect(all(false, later).flatMap(({ items }) => items)).toEqual([]);
+    const statuses = new Set(all(true, later).flatMap(({ items }) => items.map(({ status }) => status)));
+    expect(statuses).toEqual(new Set(['attended', 'missed', 'cancelled']));
+  });
+
+  it('are nobody’s who has none', () => {
+    const [system] = appointmentSystems;
+    expect(simulated.appointments(system!, '99999999R', { isPast: false, asOfMs: seededAtMs }).items).toEqual(
+      [],
+    );
+  });
+});
