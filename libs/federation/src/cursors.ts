@@ -1,11 +1,12 @@
 import { CodedError } from '@valija/contracts';
-import type { Outcome } from './fan-out.js';
+import type { Reached } from './merged-page.js';
 
-/** Where the next page begins: of each system that has more, its own cursor. */
-export type Cursors = ReadonlyMap<string, string>;
+/** Where the next page begins: how far the list of each system has been shown, of those that have more. */
+export type Cursors = ReadonlyMap<string, Reached>;
 
 const LONGEST = 512;
 const MOST = 500;
+const MOST_SHOWN = 100;
 
 export class CursorInvalid extends CodedError {
   constructor() {
@@ -15,7 +16,9 @@ export class CursorInvalid extends CodedError {
 
 /** @returns null where nobody has more */
 export function writeCursor(cursors: Cursors): string | null {
-  return cursors.size === 0 ? null : Buffer.from(JSON.stringify([...cursors])).toString('base64url');
+  if (cursors.size === 0) return null;
+  const places = [...cursors].map(([systemId, { cursor, shown }]) => [systemId, cursor, shown]);
+  return Buffer.from(JSON.stringify(places)).toString('base64url');
 }
 
 /**
@@ -24,23 +27,10 @@ export function writeCursor(cursors: Cursors): string | null {
  * @throws CursorInvalid for what is no cursor of ours
  */
 export function readCursor(text: string): Cursors {
-  const pairs = parse(text);
-  if (!Array.isArray(pairs) || pairs.length === 0 || pairs.length > MOST || !pairs.every(isPair))
+  const places = parse(text);
+  if (!Array.isArray(places) || places.length === 0 || places.length > MOST || !places.every(isPlace))
     throw new CursorInvalid();
-  return new Map(pairs);
-}
-
-/** The cursor of the next page, of those who answered that they have more. */
-export function nextOf(outcomes: readonly Outcome<{ readonly next?: string }>[]): string | null {
-  return writeCursor(
-    new Map(
-      outcomes.flatMap((outcome): [string, string][] =>
-        outcome.kind === 'answered' && outcome.answer.next !== undefined
-          ? [[outcome.source.systemId, outcome.answer.next]]
-          : [],
-      ),
-    ),
-  );
+  return new Map(places.map(([systemId, cursor, shown]) => [systemId, { cursor, shown }]));
 }
 
 function parse(text: string): unknown {
@@ -51,10 +41,19 @@ function parse(text: string): unknown {
   }
 }
 
-function isPair(pair: unknown): pair is [string, string] {
+function isPlace(place: unknown): place is [string, string | null, number] {
+  if (!Array.isArray(place) || place.length !== 3) return false;
+  const [systemId, cursor, shown] = place as unknown[];
   return (
-    Array.isArray(pair) &&
-    pair.length === 2 &&
-    pair.every((each) => typeof each === 'string' && each.length > 0 && each.length <= LONGEST)
+    isWord(systemId) &&
+    (cursor === null || isWord(cursor)) &&
+    typeof shown === 'number' &&
+    Number.isInteger(shown) &&
+    shown >= 0 &&
+    shown < MOST_SHOWN
   );
+}
+
+function isWord(word: unknown): boolean {
+  return typeof word === 'string' && word.length > 0 && word.length <= LONGEST;
 }

@@ -14,7 +14,7 @@ import {
   ProviderUnavailable,
   SystemSilent,
   coverageOf,
-  nextOf,
+  pageOfLists,
   placeOf,
   readCursor,
 } from '@valija/federation';
@@ -42,20 +42,18 @@ export class AppointmentsService {
     request: AppointmentListRequest,
   ): AsyncGenerator<InParts<AppointmentRow, AppointmentList>> {
     const { caller, isPast, limit, cursor } = request;
-    const cursors = cursor === null ? undefined : readCursor(cursor);
+    const query = { isPast, limit, cursors: cursor === null ? undefined : readCursor(cursor) };
+    const { model } = this.directory;
     const outcomes: Outcome<AppointmentPage>[] = [];
-    for await (const outcome of this.providers.pages(caller.person, { isPast, limit, cursors })) {
+    for await (const outcome of this.providers.pages(caller.person, query)) {
       outcomes.push(outcome);
-      if (outcome.kind === 'answered')
-        yield { part: this.rows([outcome], request), systemId: outcome.source.systemId };
+      if (outcome.kind === 'silent') continue;
+      const { items } = pageOfLists([outcome], query, byDate(isPast));
+      yield { part: items.map((told) => asRow(told, model, caller)), systemId: outcome.source.systemId };
     }
-    yield {
-      whole: {
-        items: this.rows(outcomes, request),
-        next: nextOf(outcomes),
-        coverage: coverageOf(outcomes),
-      },
-    };
+    const { items, next } = pageOfLists(outcomes, query, byDate(isPast));
+    const rows = items.map((told) => asRow(told, model, caller));
+    yield { whole: { items: rows, next, coverage: coverageOf(outcomes) } };
   }
 
   /** @throws AppointmentNotFound, ProviderUnavailable */
@@ -72,20 +70,5 @@ export class AppointmentsService {
       if (error instanceof SystemSilent) throw new ProviderUnavailable(source, error, this.clock.epochMs());
       throw error;
     }
-  }
-
-  private rows(
-    outcomes: readonly Outcome<AppointmentPage>[],
-    { caller, isPast }: AppointmentListRequest,
-  ): AppointmentRow[] {
-    const { model } = this.directory;
-    const rows = outcomes.flatMap((outcome) =>
-      outcome.kind === 'answered'
-        ? outcome.answer.items.map((item) =>
-            asRow({ source: outcome.source, item, asOf: outcome.answer.asOf }, model, caller),
-          )
-        : [],
-    );
-    return byDate(rows, isPast);
   }
 }

@@ -1,20 +1,12 @@
 import type { Appointment, AppointmentRow, Caller } from '@valija/contracts';
 import type { DirectoryModel } from '@valija/directory-copy';
-import { type Source, bodyOf, placedIdOf } from '@valija/federation';
+import { type Told, bodyOf, placedIdOf } from '@valija/federation';
 import { inLanguage } from '@valija/legal';
 import { atPlace } from './place-time.js';
 
-/** An appointment as one system tells of it. */
-export interface Told {
-  readonly source: Source;
-  readonly item: Appointment;
-  /** How old that is. */
-  readonly asOf: string;
-}
-
 /** An appointment as a person sees it: in the best of the languages that it has, and by the clock of its place. */
 export function asRow(
-  { source, item, asOf }: Told,
+  { source, item, asOf }: Told<Appointment>,
   model: DirectoryModel,
   { languages }: Pick<Caller, 'languages'>,
 ): AppointmentRow {

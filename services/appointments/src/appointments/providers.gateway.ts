@@ -3,14 +3,15 @@ import type { Clock } from '@valija/clock';
 import type { AppointmentPage, Person } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import {
-  type Cursors,
   FanOut,
+  type ListQuery,
   type Outcome,
   ProviderClient,
   type Source,
   SystemSilent,
   givenOf,
   ownOf,
+  pageParameters,
   sourcesOf,
 } from '@valija/federation';
 import type { Logger } from '@valija/observability';
@@ -18,11 +19,8 @@ import { CLOCK, CONFIGURATION, LOGGER } from '@valija/service';
 import type { AppointmentsConfiguration } from '../config.js';
 import { faultOfMoments } from './place-time.js';
 
-export interface PageQuery {
+export interface PageQuery extends ListQuery {
   readonly isPast: boolean;
-  readonly limit: number;
-  /** Of the systems that have more; all are asked from their beginning where absent. */
-  readonly cursors: Cursors | undefined;
 }
 
 /** The systems that give appointments: the only file that knows what is asked of them (appointments-provider.openapi.json). */
@@ -42,18 +40,17 @@ export class ProvidersGateway {
     return this.sources().find((source) => source.systemId === systemId);
   }
 
-  pages(person: Person, { isPast, limit, cursors }: PageQuery): AsyncGenerator<Outcome<AppointmentPage>> {
+  pages(person: Person, query: PageQuery): AsyncGenerator<Outcome<AppointmentPage>> {
+    const { isPast, cursors } = query;
     const wanted = this.sources().filter(({ systemId }) => !cursors || cursors.has(systemId));
     return this.fanOut.ask(
       wanted,
       async (source, signal) => {
-        const cursor = cursors?.get(source.systemId);
-        const query = new URLSearchParams({
+        const parameters = new URLSearchParams({
           ...(isPast && { past: 'true' }),
-          limit: String(limit),
-          ...(cursor !== undefined && { cursor }),
+          ...pageParameters(query, source.systemId),
         });
-        const path = `/v1/appointments?${query.toString()}`;
+        const path = `/v1/appointments?${parameters.toString()}`;
         const given = await this.client.get(source, 'AppointmentPage', { path, person, signal });
         return this.checked(source, givenOf(given));
       },

@@ -26,14 +26,14 @@ import {
   SystemSilent,
   coverageOf,
   isOfSource,
-  nextOf,
+  pageOfLists,
   placeOf,
   readCursor,
 } from '@valija/federation';
 import { CLOCK } from '@valija/service';
 import { CaseFileNotFound, DetailNotOffered } from './case-files.errors.js';
 import { DocumentBudget } from './document-budget.js';
-import { type Told, eachOnce } from './once.js';
+import { byChange } from './once.js';
 import { asRow, asTotals } from './present.js';
 import { type PageQuery, ProvidersGateway } from './providers.gateway.js';
 import { totalsOf } from './totals.js';
@@ -69,15 +69,18 @@ export class CaseFilesService {
   /** A list: what each system has as it says it, and the whole at the end, each case file once. */
   async *listParts(request: CaseFileListRequest): AsyncGenerator<InParts<CaseFileRow, CaseFileList>> {
     const { caller } = request;
+    const query = pageQueryOf(request);
+    const { model } = this.directory;
     const outcomes: Outcome<CaseFilePage>[] = [];
-    for await (const outcome of this.providers.pages(caller.person, pageQueryOf(request))) {
+    for await (const outcome of this.providers.pages(caller.person, query)) {
       outcomes.push(outcome);
-      if (outcome.kind === 'answered')
-        yield { part: this.rows([outcome], caller), systemId: outcome.source.systemId };
+      if (outcome.kind === 'silent') continue;
+      const { items } = pageOfLists([outcome], query, byChange);
+      yield { part: items.map((told) => asRow(told, model, caller)), systemId: outcome.source.systemId };
     }
-    yield {
-      whole: { items: this.rows(outcomes, caller), next: nextOf(outcomes), coverage: coverageOf(outcomes) },
-    };
+    const { items, next } = pageOfLists(outcomes, query, byChange);
+    const rows = items.map((told) => asRow(told, model, caller));
+    yield { whole: { items: rows, next, coverage: coverageOf(outcomes) } };
   }
 
   /** @throws CaseFileNotFound, DetailNotOffered, ProviderUnavailable */
@@ -139,10 +142,6 @@ export class CaseFilesService {
       asTotals(totals, model),
     );
   }
-
-  private rows(outcomes: readonly Outcome<CaseFilePage>[], caller: Caller): CaseFileRow[] {
-    return eachOnce(toldBy(outcomes)).map((told) => asRow(told, this.directory.model, caller));
-  }
 }
 
 /** @throws CursorInvalid */
@@ -152,12 +151,4 @@ export function pageQueryOf(
   const { body, isOpen, limit, cursor } = request;
   const cursors = cursor === null ? undefined : readCursor(cursor);
   return { body: body ?? undefined, isOpen: isOpen ?? undefined, limit, cursors };
-}
-
-export function toldBy(outcomes: readonly Outcome<CaseFilePage>[]): Told[] {
-  return outcomes.flatMap((outcome) =>
-    outcome.kind === 'answered'
-      ? outcome.answer.items.map((item) => ({ source: outcome.source, item, asOf: outcome.answer.asOf }))
-      : [],
-  );
 }

@@ -1,16 +1,8 @@
 import type { CaseFileItem } from '@valija/contracts';
-import type { Source } from '@valija/federation';
-
-/** A case file as one system tells of it. */
-export interface Told {
-  readonly source: Source;
-  readonly item: CaseFileItem;
-  /** How old that is. */
-  readonly asOf: string;
-}
+import type { Ordering, Told } from '@valija/federation';
 
 /** Whether more can be asked of it than a list has. */
-export function isDetailed({ source, item }: Told): boolean {
+export function isDetailed({ source, item }: Told<CaseFileItem>): boolean {
   return item.isDetailed ?? source.level === 'advanced';
 }
 
@@ -18,24 +10,17 @@ export function isDetailed({ source, item }: Told): boolean {
  * Each case file once, by its reference, as the system tells of it that has most to say; of equals, the freshest. The
  * order is by change, the newest first.
  */
-export function eachOnce(told: readonly Told[]): Told[] {
-  const best = new Map<string, Told>();
-  for (const each of told) {
-    const known = best.get(each.item.caseFile);
-    if (!known || isBetter(each, known)) best.set(each.item.caseFile, each);
-  }
-  return [...best.values()].sort(byChange);
-}
+export const byChange: Ordering<Told<CaseFileItem>> = {
+  compare: (a, b) => changedMs(b) - changedMs(a) || inOrder(a.item.caseFile, b.item.caseFile),
+  identity: ({ item }) => item.caseFile,
+  isBetter: (one, other) =>
+    isDetailed(one) === isDetailed(other) ? Date.parse(one.asOf) > Date.parse(other.asOf) : isDetailed(one),
+};
 
-function isBetter(one: Told, other: Told): boolean {
-  if (isDetailed(one) !== isDetailed(other)) return isDetailed(one);
-  return Date.parse(one.asOf) > Date.parse(other.asOf);
-}
-
-function byChange(a: Told, b: Told): number {
-  return changedMs(b) - changedMs(a) || (a.item.caseFile < b.item.caseFile ? -1 : 1);
-}
-
-function changedMs({ item: { changedAt, openedOn } }: Told): number {
+function changedMs({ item: { changedAt, openedOn } }: Told<CaseFileItem>): number {
   return Date.parse(changedAt ?? openedOn);
+}
+
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -1,12 +1,12 @@
-import type { CaseFileRow, CaseFileTotals, Caller } from '@valija/contracts';
+import type { CaseFileItem, CaseFileRow, CaseFileTotals, Caller } from '@valija/contracts';
 import type { DirectoryModel } from '@valija/directory-copy';
-import { bodyOf, placedIdOf } from '@valija/federation';
+import { type Told, bodyOf, placedIdOf } from '@valija/federation';
 import { inLanguage } from '@valija/legal';
-import { type Told, isDetailed } from './once.js';
+import { isDetailed } from './once.js';
 import type { Totals } from './totals.js';
 
 /** A case file as a person sees it in a list, in the best of the languages that it has. */
-export function asRow(told: Told, model: DirectoryModel, { languages }: Caller): CaseFileRow {
+export function asRow(told: Told<CaseFileItem>, model: DirectoryModel, { languages }: Caller): CaseFileRow {
   const { source, item, asOf } = told;
   const { subject, state, caseFileId, body, awaitsPerson = false, systemId, isDetailed: _, ...rest } = item;
   return {

@@ -3,27 +3,25 @@ import type { Clock } from '@valija/clock';
 import type { CaseDocument, CaseFileDetail, CaseFileGroups, CaseFilePage, Person } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import {
-  type Cursors,
   FanOut,
   type Given,
+  type ListQuery,
   type Outcome,
   ProviderClient,
   type Source,
   givenOf,
   ownOf,
+  pageParameters,
   sourcesOf,
 } from '@valija/federation';
 import type { Logger } from '@valija/observability';
 import { CLOCK, CONFIGURATION, LOGGER } from '@valija/service';
 import type { ExpedientesConfiguration } from '../config.js';
 
-export interface PageQuery {
+export interface PageQuery extends ListQuery {
   /** A department, or what departments are a part of. */
   readonly body: string | undefined;
   readonly isOpen: boolean | undefined;
-  readonly limit: number;
-  /** Of the systems that have more; all are asked from their beginning where absent. */
-  readonly cursors: Cursors | undefined;
 }
 
 /** The systems that have case files: the only file that knows what is asked of them (case-files-provider.openapi.json). */
@@ -57,17 +55,16 @@ export class ProvidersGateway {
     });
   }
 
-  pages(person: Person, { body, isOpen, limit, cursors }: PageQuery): AsyncGenerator<Outcome<CaseFilePage>> {
+  pages(person: Person, query: PageQuery): AsyncGenerator<Outcome<CaseFilePage>> {
+    const { body, isOpen, cursors } = query;
     const wanted = this.sources(body).filter(({ systemId }) => !cursors || cursors.has(systemId));
     return this.ask(wanted, async (source, signal) => {
-      const cursor = cursors?.get(source.systemId);
-      const query = new URLSearchParams({
-        limit: String(limit),
+      const parameters = new URLSearchParams({
+        ...pageParameters(query, source.systemId),
         ...(this.isDepartment(source, body) && { body }),
         ...(isOpen !== undefined && { state: isOpen ? 'open' : 'closed' }),
-        ...(cursor !== undefined && { cursor }),
       });
-      const path = `/v1/case-files?${query.toString()}`;
+      const path = `/v1/case-files?${parameters.toString()}`;
       const answer = givenOf(await this.client.get(source, 'CaseFilePage', { path, person, signal }));
       return { ...answer, items: this.ownOf(source, answer.items) };
     });

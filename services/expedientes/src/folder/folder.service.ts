@@ -1,21 +1,21 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type {
   CaseFileDetail,
-  CaseFileGroup,
   CaseFileGroups,
   CaseFileItem,
   CaseFilePage,
   Person,
   SourceStatus,
 } from '@valija/contracts';
-import { type Outcome, ProviderUnavailable, nextOf, placedIdOf } from '@valija/federation';
+import { type Outcome, ProviderUnavailable, type Told, pageOfLists, placedIdOf } from '@valija/federation';
 import { type CaseFileDocument, type CaseFileSource } from '@valija/node-sdk';
 import type { Clock } from '@valija/clock';
 import { CLOCK } from '@valija/service';
 import { CaseFileNotFound, DetailNotOffered } from '../case-files/case-files.errors.js';
-import { CaseFilesService, pageQueryOf, toldBy } from '../case-files/case-files.service.js';
-import { type Told, eachOnce, isDetailed } from '../case-files/once.js';
+import { CaseFilesService, pageQueryOf } from '../case-files/case-files.service.js';
+import { byChange, isDetailed } from '../case-files/once.js';
 import { ProvidersGateway } from '../case-files/providers.gateway.js';
+import { countedOnce } from './counted-once.js';
 import { unavailableAs } from './unavailable.js';
 
 /** This folder as one provider for another: the departments' systems grouped, each with how it stands. */
@@ -29,11 +29,7 @@ export class FolderService implements CaseFileSource {
 
   async groups(person: Person): Promise<CaseFileGroups> {
     const outcomes = await gathered(this.providers.groups(person));
-    const groups = outcomes.flatMap((outcome): CaseFileGroup[] =>
-      outcome.kind === 'answered'
-        ? outcome.answer.groups.map((group) => ({ systemId: outcome.source.systemId, ...group }))
-        : [],
-    );
+    const groups = countedOnce(outcomes.flatMap((each) => (each.kind === 'answered' ? each : [])));
     return { asOf: this.oldest(outcomes), groups, sources: statusesOf(outcomes) };
   }
 
@@ -44,10 +40,10 @@ export class FolderService implements CaseFileSource {
     const { body = null, isOpen = null, limit, cursor = null } = query;
     const wanted = pageQueryOf({ body, isOpen, limit, cursor });
     const outcomes = await gathered(this.providers.pages(person, wanted));
-    const next = nextOf(outcomes);
+    const { items, next } = pageOfLists(outcomes, wanted, byChange);
     return {
       asOf: this.oldest(outcomes),
-      items: eachOnce(toldBy(outcomes)).map(asItem),
+      items: items.map(asItem),
       ...(next !== null && { next }),
       sources: statusesOf(outcomes),
     };
@@ -84,7 +80,7 @@ export class FolderService implements CaseFileSource {
   }
 }
 
-function asItem(told: Told): CaseFileItem {
+function asItem(told: Told<CaseFileItem>): CaseFileItem {
   const { source, item } = told;
   const { systemId } = source;
   return {
