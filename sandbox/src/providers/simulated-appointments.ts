@@ -20,7 +20,7 @@ type Status = 'booked' | 'cancelled';
 export class SimulatedAppointments {
   constructor(private readonly seededAtMs: number) {}
 
-  /** Of each kind one to come and one that is over; and one that was cancelled, of the first kind of a system. */
+  /** Of each kind one to come and one that is over. */
   appointments(
     system: AppointmentSystem,
     idNumber: string,
@@ -29,21 +29,23 @@ export class SimulatedAppointments {
     const items = system.persons
       .filter((id) => persona(id).idNumber === idNumber)
       .flatMap((id) =>
-        system.kinds.flatMap((kind, index) => this.ofKind(system, `${kind}/${id}`, index === 0)),
+        system.kinds.flatMap((kind, index) =>
+          this.ofKind(system, `${kind}/${id}`, index === 0 && system.hasCancelled === true),
+        ),
       )
       .map((item) => (Date.parse(item.endsAt ?? item.startsAt) < asOfMs ? over(item) : item))
       .filter(({ status }) => (status !== 'booked') === isPast);
     return { asOf: new Date(asOfMs).toISOString(), items };
   }
 
-  private ofKind(system: AppointmentSystem, whose: string, isFirst: boolean): Appointment[] {
+  private ofKind(system: AppointmentSystem, whose: string, hasCancelled: boolean): Appointment[] {
     const digest = hash('sha256', `${system.systemId}/${whose}`, 'buffer');
     const make = (afterDays: number, which: number, status: Status = 'booked'): Appointment =>
       this.make(system, `${whose}/${String(which)}`, { afterDays, status });
     return [
       make(3 + (digest.readUInt8(0) % 40), 0),
       make(-(20 + (digest.readUInt16BE(1) % 300)), 1),
-      ...(isFirst ? [make(2 + (digest.readUInt8(3) % 10), 2, 'cancelled')] : []),
+      ...(hasCancelled ? [make(2 + (digest.readUInt8(3) % 10), 2, 'cancelled')] : []),
     ];
   }
 

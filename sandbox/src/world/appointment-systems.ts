@@ -14,6 +14,8 @@ export interface AppointmentSystem {
   readonly timeZone: 'Europe/Madrid' | 'Atlantic/Canary';
   readonly place: AppointmentPlace;
   readonly kinds: readonly AppointmentKindId[];
+  /** Everybody has cancelled one there, of the first kind, and booked another. */
+  readonly hasCancelled?: boolean;
   /** Who has appointments there. */
   readonly persons: readonly PersonaId[];
 }
@@ -49,6 +51,7 @@ export const appointmentSystems: readonly AppointmentSystem[] = [
       desk: 'Puesto 3',
     },
     kinds: ['dni', 'pasaporte'],
+    hasCancelled: true,
     persons: ['ana', 'carmen', 'manuel', 'jordi', 'laia', 'iker', 'uxia', 'vicent', 'amaia'],
   },
   {
@@ -59,6 +62,7 @@ export const appointmentSystems: readonly AppointmentSystem[] = [
     timeZone: 'Europe/Madrid',
     place: { name: 'Oficina de Extranjería', address: 'Plaza de Ejemplo, 2', municipality: 'Madrid' },
     kinds: ['huellas'],
+    hasCancelled: true,
     persons: ['ahmed', 'olena'],
   },
   {

@@ -139,7 +139,31 @@ describe('a calendar', () => {
   });
 });
 
+describe('a system that says that it has more, without end', () => {
+  it('is not asked without end for a calendar', async () => {
+    let asked = 0;
+    doors.answers = {
+      'appointments.list': () => {
+        asked += 1;
+        return { ...whole, items: [{ ...item, appointmentId: `policia-citas~${String(asked)}` }], next: 'x' };
+      },
+    };
+    const { status, text } = await doors.call('GET', '/v1/appointments/calendar.ics');
+    expect([status, asked, readCalendar(text).events.length]).toEqual([200, 3, 3]);
+  });
+});
+
 describe('appointments', () => {
+  it('are asked for with a key that everybody can see', async () => {
+    doors.answers = {
+      'store.keys': () => [{ kid: 'receipt-1' }],
+      'delivery.keys': () => [{ kid: 'hub-1' }],
+      'appointments.keys': () => [{ kid: 'appointments-1' }],
+    };
+    const { body } = await doors.call('GET', '/.well-known/jwks.json', { authorization: null });
+    expect(body?.['keys']).toContainEqual({ kid: 'appointments-1' });
+  });
+
   it('are for whom the scope was given to', async () => {
     const claims = { scope: 'openid case-files:read' };
     for (const path of ['', '/calendar.ics', `/${ID}`, `/${ID}/calendar.ics`])

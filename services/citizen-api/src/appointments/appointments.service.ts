@@ -8,8 +8,8 @@ import { AppointmentsGateway } from './appointments.gateway.js';
 import type { AppointmentPageResponse, AppointmentResponse } from './appointments.response.js';
 import { calendarOf } from './calendar.js';
 
-/** A hundred appointments of each system on a page: nobody has more to come than ten such pages. */
-const MOST_PAGES = 10;
+/** A hundred appointments of each system on a page: nobody has more to come, and who says so without end is not believed. */
+const MOST_PAGES = 3;
 
 @Injectable()
 export class AppointmentsService {

@@ -41,7 +41,7 @@ describe('an appointment in a calendar', () => {
           'Qué llevar:',
           '- Su DNI, en vigor',
           'Localizador: A1B2C3',
-          'Consultado: 2026-11-22T10:00:00Z',
+          'Consultado: 2026-11-22 10:00 UTC',
         ].join('\n'),
         URL: 'https://citas.canarias.example/mis-citas?a=1%2C2%3B3',
         STATUS: 'CONFIRMED',
@@ -88,12 +88,25 @@ describe('an appointment in a calendar', () => {
     const known = Object.keys(read(item).events[0] ?? {});
     fc.assert(
       fc.property(text, text, text, (subject, name, bring) => {
-        const { events, alarms } = read({
-          ...item,
-          subject: { language: 'es', text: subject },
-          place: { name },
-          toBring: [{ language: 'es', text: bring }],
-        });
+        const written = calendarOf(
+          {
+            items: [
+              {
+                ...item,
+                subject: { language: 'es', text: subject },
+                place: { name },
+                toBring: [{ language: 'es', text: bring }],
+              },
+            ],
+          },
+          ['es'],
+        );
+        const { events, alarms } = readCalendar(written);
+        // RFC 5545, section 3.1: lines end with CR LF, and a text has no other control character but the tab.
+        // eslint-disable-next-line no-control-regex -- these are what is looked for
+        expect(written.replaceAll('\r\n', '')).not.toMatch(/[\u0000-\u0008\u000a-\u001f\u007f]/);
+        expect(written).toMatch(/\r\nEND:VCALENDAR\r\n$/);
+        for (const line of written.split('\r\n')) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(75);
         expect([events.length, alarms]).toEqual([1, 1]);
         // What is left of a text without letters is nothing, and is not written.
         expect(known).toEqual(expect.arrayContaining(Object.keys(events[0] ?? {})));

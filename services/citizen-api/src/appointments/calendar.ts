@@ -29,7 +29,8 @@ export function calendarOf({ items, sources = [] }: Calendar, languages: readonl
     ...(missing !== undefined && { description: escape(clean(`${words.silent}: ${missing}`), false) }),
   });
   for (const item of items) addTo(calendar, item, words);
-  return calendar.toString();
+  // The last line ends like the others (section 3.1); the library leaves it open.
+  return `${calendar.toString()}\r\n`;
 }
 
 function addTo(calendar: ICalCalendar, item: AppointmentRow, words: CalendarWords): void {
@@ -68,7 +69,7 @@ function descriptionOf(
       ? []
       : [`${words.toBring}:`, ...toBring.map(({ text }) => `- ${text.replaceAll(/\s+/g, ' ')}`)]),
     ...(locator === undefined ? [] : [`${words.locator}: ${locator}`]),
-    `${words.asOf}: ${asOf}`,
+    `${words.asOf}: ${new Date(asOf).toISOString().slice(0, 16).replace('T', ' ')} UTC`,
   ].join('\n');
 }
 
