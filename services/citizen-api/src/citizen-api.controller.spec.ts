@@ -157,6 +157,23 @@ describe('about', () => {
     expect(await doors.call('GET', '/.well-known/jwks.json', anybody)).toMatchObject(keys);
   });
 
+  it('gives the keys that it has while a sibling is silent, and its keys when it has said them', async () => {
+    const own = await CitizenDoors.open();
+    const said = Promise.withResolvers<unknown>();
+    own.answers = {
+      'store.keys': () => [{ kid: 'receipt-1' }],
+      'delivery.keys': () => [{ kid: 'hub-1' }],
+      'case-files.keys': () => said.promise,
+    };
+    const keys = async (): Promise<unknown> =>
+      (await own.call('GET', '/.well-known/jwks.json', { authorization: null })).body?.['keys'];
+    expect(await keys()).toEqual([{ kid: 'receipt-1' }, { kid: 'hub-1' }]);
+    said.resolve([{ kid: 'case-files-1' }]);
+    own.clock.advanceMs(6_000);
+    expect(await keys()).toEqual([{ kid: 'receipt-1' }, { kid: 'hub-1' }, { kid: 'case-files-1' }]);
+    await own.close();
+  });
+
   it('gives them so often to one address', async () => {
     const anybody = { authorization: null };
     const { headers } = await doors.call('GET', '/v1/limits', anybody);

@@ -28,6 +28,14 @@ export async function checkAppointments(asking: Asking, checks: Checks): Promise
         'they are not in the order of their dates',
       );
     });
+  await checks.look('says when each is, in a time zone that there is', () => {
+    some();
+    for (const { startsAt, endsAt, timeZone } of lists.flat()) {
+      need(isTimeZone(timeZone), `there is no time zone ${timeZone}`);
+      need(endsAt === undefined || Date.parse(endsAt) >= Date.parse(startsAt), 'one ends before it begins');
+    }
+    return Promise.resolve();
+  });
   await checks.look('goes through all pages, each appointment once', async () => {
     const wanted = lists[0]?.length ?? 0;
     if (wanted < 2) throw new NotLookedAt('there are fewer than two to come');
@@ -62,4 +70,12 @@ export async function checkAppointments(asking: Asking, checks: Checks): Promise
     const { appointmentId } = some();
     isUnknown(await asking.ask(`${LIST}/${encodeURIComponent(appointmentId)}`, asking.stranger));
   });
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).format() !== '';
+  } catch {
+    return false;
+  }
 }

@@ -228,7 +228,17 @@ describe('a provider of appointments', () => {
 
   it('that keeps the contract is told so, rule by rule', async () => {
     serve((who, isPast) => (isAna(who) ? (isPast ? past : coming) : []));
-    expect(await checked({ service: 'appointments' })).toEqual({ broken: [], unseen: [], kept: 13 });
+    expect(await checked({ service: 'appointments' })).toEqual({ broken: [], unseen: [], kept: 14 });
+  });
+
+  it.each([
+    ['a time zone that there is not', { timeZone: 'Europe/Alegria' }],
+    ['an end before its beginning', { endsAt: '2026-01-01T00:00:00Z' }],
+  ])('that says %s is told so', async (_, rest) => {
+    serve((who, isPast) => (isAna(who) && !isPast ? coming.map((each) => ({ ...each, ...rest })) : []));
+    expect((await checked({ service: 'appointments' })).broken).toEqual([
+      'says when each is, in a time zone that there is',
+    ]);
   });
 
   it('that gives to anybody what is of one person is told so', async () => {

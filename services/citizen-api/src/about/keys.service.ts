@@ -1,5 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '@valija/clock';
+import { type Clock, sleep } from '@valija/clock';
 import { CLOCK } from '@valija/service';
 import { AppointmentsGateway } from '../appointments/appointments.gateway.js';
 import { CaseFilesGateway } from '../case-files/case-files.gateway.js';
@@ -7,8 +7,13 @@ import { DeliveryGateway } from '../appearances/delivery.gateway.js';
 import { StoreGateway } from '../dispatches/store.gateway.js';
 
 const FRESH_MS = 60_000;
+/** While one of them is not known. */
+const SOON_MS = 5_000;
+/** Who verifies a token waits three seconds for its key. */
+const SIBLING_WITHIN_MS = 500;
 /** Receipts and requests for content: without their keys nothing can be verified. */
 const NEEDED = ['receipts', 'requests'];
+const SIBLINGS = ['case-files', 'appointments'];
 
 /** The hub's public keys, gathered from the services that sign. The last known are given while one of them is away. */
 @Injectable()
@@ -26,17 +31,24 @@ export class KeysService {
 
   async all(): Promise<Record<string, unknown>[]> {
     const nowMs = this.clock.epochMs();
-    if (NEEDED.some((name) => !this.known.has(name)) || nowMs - this.askedAtMs > FRESH_MS) {
+    const isMissing = (name: string): boolean => !this.known.has(name);
+    const freshMs = SIBLINGS.some(isMissing) ? SOON_MS : FRESH_MS;
+    if (NEEDED.some(isMissing) || nowMs - this.askedAtMs > freshMs) {
       this.askedAtMs = nowMs;
       await Promise.all([
         this.ask('receipts', () => this.store.keys()),
         this.ask('requests', () => this.delivery.keys()),
-        // Of siblings: while one has never answered, nobody has anything that its key has signed.
-        this.ask('case-files', () => this.caseFiles.keys()).catch(() => undefined),
-        this.ask('appointments', () => this.appointments.keys()).catch(() => undefined),
+        this.askSibling('case-files', () => this.caseFiles.keys()),
+        this.askSibling('appointments', () => this.appointments.keys()),
       ]);
     }
     return [...this.known.values()].flat();
+  }
+
+  /** A sibling that is away keeps nobody from the other keys; its own are there when it answers, however late. */
+  private async askSibling(name: string, source: () => Promise<Record<string, unknown>[]>): Promise<void> {
+    const asked = this.ask(name, source).catch(() => undefined);
+    await Promise.race([asked, sleep(SIBLING_WITHIN_MS)]);
   }
 
   private async ask(name: string, source: () => Promise<Record<string, unknown>[]>): Promise<void> {

@@ -30,7 +30,7 @@ export class AppointmentsController {
   @ApiOperation({
     summary: 'Those to come by date, or those that are over, and who has not answered',
     description:
-      'A page has up to `limit` of each system, in the order of their dates. With `Accept: text/event-stream` it comes in events: `part` for each system as it answers, and `whole` at the end.',
+      'In the order of their dates. With `Accept: text/event-stream` it comes in events: `part` for each system as it answers, and `whole` at the end.',
   })
   @ApiProduces('application/json', 'text/event-stream')
   @ApiOkResponse({ type: AppointmentPageResponse })

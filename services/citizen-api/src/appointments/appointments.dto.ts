@@ -21,7 +21,6 @@ export class AppointmentsQuery {
   @MaxLength(LONGEST_CURSOR)
   cursor?: string;
 
-  /** Of each system that is asked. */
   @PageLimit()
   limit: number = limits.pageSize.default;
 }

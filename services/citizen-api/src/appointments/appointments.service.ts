@@ -8,7 +8,7 @@ import { AppointmentsGateway } from './appointments.gateway.js';
 import type { AppointmentPageResponse, AppointmentResponse } from './appointments.response.js';
 import { calendarOf } from './calendar.js';
 
-/** A hundred appointments of each system on a page: nobody has more to come, and who says so without end is not believed. */
+/** A hundred appointments on a page: nobody has more to come than three of them, and who says so without end is not believed. */
 const MOST_PAGES = 3;
 
 @Injectable()

@@ -25,7 +25,6 @@ export class CaseFilesQuery {
   @MaxLength(LONGEST_CURSOR)
   cursor?: string;
 
-  /** Of each system that is asked. */
   @PageLimit()
   limit: number = limits.pageSize.default;
 }
