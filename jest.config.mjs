@@ -15,6 +15,8 @@ const project = (displayName, testMatch, rest = {}) => ({
   displayName,
   testMatch,
   testEnvironment: 'node',
+  // Not in the temporary folder: that is emptied behind a run.
+  cacheDirectory: '<rootDir>/node_modules/.cache/jest',
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': '$1' },
   testEnvironmentOptions: { customExportConditions: ['@valija/source', 'node', 'node-addons'] },

@@ -26,6 +26,8 @@ const bin = (name) => join(root, 'node_modules', '.bin', name);
 const environment = {
   ...process.env,
   PATH: `${dirname(node)}:${process.env.PATH}`,
+  // What tests leave in temporary folders goes with the reports.
+  TMPDIR: reports,
   NODE_OPTIONS:
     '--experimental-vm-modules --disable-warning=ExperimentalWarning --disable-warning=TimeoutNegativeWarning',
 };

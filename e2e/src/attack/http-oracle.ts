@@ -31,7 +31,10 @@ function wrongSuccess(shot: Shot, { status, headers, text }: Struck): string | u
   if (shot.isAboutOthers && shot.service === 'citizen-api' && shot.as === 'its own')
     return `${status} for what is another person's`;
   if (!shot.route.isPublic && shot.as.startsWith('forged')) return `${status} for a token that is forged`;
-  if (text !== '' && !/json|octet-stream|text\/plain|pdf/.test(String(headers['content-type'])))
+  if (
+    text !== '' &&
+    !/json|octet-stream|text\/(plain|calendar|event-stream)|pdf/.test(String(headers['content-type']))
+  )
     return `a ${String(headers['content-type'])} that nobody announced`;
   return undefined;
 }
