@@ -14,41 +14,23 @@ import { join } from 'node:path';
 import { type Variables, loadConfiguration } from '@valija/config';
 import { nodePrincipal } from '@valija/messaging';
 import { serviceVariables } from '@valija/service';
-import { parse } from 'yaml';
 import { images } from '../deploy/local/src/containers.js';
 import { principals } from '../deploy/local/src/secrets.js';
 import { addressVariables, administrationVariables, claveVariables } from '../sandbox/src/config.js';
+import {
+  type Container,
+  OWN_IMAGE,
+  composition,
+  containers,
+  environmentOf,
+  isOneShot,
+  ours,
+  read,
+  repository,
+  text,
+} from './composition.js';
 
-interface Container {
-  readonly image: string;
-  readonly build?: object;
-  readonly restart?: string;
-  readonly command?: readonly string[];
-  readonly environment?: Readonly<Record<string, string>>;
-  readonly volumes?: readonly string[];
-  readonly ports?: readonly string[];
-  readonly networks?: readonly string[];
-  readonly network_mode?: string;
-  readonly profiles?: readonly string[];
-  readonly healthcheck?: { readonly test: readonly string[] };
-  readonly depends_on?: Readonly<Record<string, { readonly condition: string }>>;
-}
-
-interface Composition {
-  readonly services: Readonly<Record<string, Container>>;
-  readonly volumes: Readonly<Record<string, object>>;
-  readonly networks: Readonly<Record<string, object>>;
-}
-
-const repository = join(import.meta.dirname, '..');
-const read = (...path: string[]): string => readFileSync(join(repository, ...path), 'utf8');
-const text = read('docker-compose.yml');
-const composition = parse(text, { merge: true }) as Composition;
-const containers = Object.entries(composition.services);
 const services = readdirSync(join(repository, 'services'));
-const OWN_IMAGE = 'valija:0.1.0';
-const isOneShot = ({ restart }: Container): boolean => restart === 'no';
-const environmentOf = ({ environment = {} }: Container): [string, string][] => Object.entries(environment);
 
 /** What each of our processes declares that it reads, by the first word of its command. */
 const declared = new Map<string, Variables>([
@@ -58,7 +40,6 @@ const declared = new Map<string, Variables>([
 ]);
 /** Read by the command line, which has no config.ts: where its profile is. */
 const PROFILE = 'VALIJA_PROFILE';
-const ours = containers.filter(([, { image, command = [] }]) => image === OWN_IMAGE && command.length > 0);
 
 /** The secrets as the containers would find them, made by the script that makes them there. */
 let place: string;
@@ -145,6 +126,31 @@ describe('docker-compose.yml', () => {
         expect([name, need, condition]).toEqual([name, need, expected]);
       }
     }
+  });
+
+  it('lets the command line begin at once: running it does no work of other containers again', () => {
+    const { network_mode: mode = '', depends_on: needs = {} } = composition.services['valija']!;
+    const host = mode.replace('service:', '');
+    expect([host, Object.keys(needs), composition.services[host]?.depends_on]).toEqual([
+      'clave',
+      [],
+      undefined,
+    ]);
+  });
+
+  it('tells the command line of every container that stays, and where it is asked how it is', () => {
+    const profile = readFileSync(join(place, 'given', 'operator', 'profile.json'), 'utf8');
+    const { parts } = JSON.parse(profile) as { parts: { name: string; health: string }[] };
+    const staying = ours.filter(([, container]) => !isOneShot(container));
+    const asked = staying.map(([name, { healthcheck }]) => {
+      const [, , port = '', path = ''] = healthcheck?.test ?? [];
+      // The command line is in the network of the simulator, whose address is this machine's.
+      return { name, health: `http://${name === 'clave' ? '127.0.0.1' : name}:${port}${path}` };
+    });
+    const byName = (a: { name: string }, b: { name: string }): number => a.name.localeCompare(b.name);
+    expect(parts.map(({ name, health }) => ({ name, health })).toSorted(byName)).toEqual(
+      asked.toSorted(byName),
+    );
   });
 
   it('publishes on this machine only', () => {

@@ -25,6 +25,20 @@ export interface Profile {
   readonly nodesDirectory: string;
   /** Of the local stack, where there is one. */
   readonly runFile?: string;
+  /** What runs, where no run file says it. */
+  readonly parts?: readonly ListedPart[];
+}
+
+/** A part of an installation, as its profile or the run file of `npm start` lists it. */
+export interface ListedPart {
+  readonly name: string;
+  /** Of a process of this machine. */
+  readonly pid?: number;
+  readonly port?: number | null;
+  /** Its log: a file, or the command that shows it. */
+  readonly log: string;
+  readonly url?: string;
+  readonly health?: string;
 }
 
 const PROFILE = join('.valija', 'profile.json');

@@ -133,7 +133,33 @@ function profile() {
     kafka: kafkaAdmin,
     operatorKeyFile: '/run/secrets/operator.jwk',
     nodesDirectory: '/var/lib/valija/nodes',
+    parts: parts(),
   };
+}
+
+/** What `valija status` and `valija doctor` ask. PostgreSQL and Valkey are in a network of their own: who needs them says how they are. */
+function parts() {
+  const managed = [
+    'directory',
+    'metadata-store-writer',
+    'metadata-store-reader',
+    'sync-ingest',
+    'delivery',
+    'expedientes',
+    'appointments',
+    'andalucia-carpeta',
+    'citizen-api',
+    'general-node',
+  ].map((name) => ({ name, health: `http://${name}:9000/health/ready` }));
+  const played = [
+    { name: 'clave', health: 'http://127.0.0.1:8484/health' },
+    { name: 'sandbox', health: 'http://sandbox:8485/health' },
+  ];
+  return [...managed, ...played].map((part) => ({
+    ...part,
+    url: new URL(part.health).host,
+    log: `docker compose logs ${part.name}`,
+  }));
 }
 
 /** Readable by whoever runs in the container that mounts the folder; no other container does. */

@@ -23,11 +23,11 @@ const LITTLE_DISK = 2 * GIB;
 
 /** What a red light of a part means, by the name of its check. */
 const remedies: Readonly<Record<string, string>> = {
-  postgres: 'PostgreSQL does not answer it: look at .valija/logs/postgres.log, or at DATABASE_URL.',
+  postgres: 'PostgreSQL does not answer it: look at its log, or at DATABASE_URL.',
   directory: 'It has no copy of the directory yet: does the directory run? Others wait for it by themselves.',
   consumer: 'It has not joined its consumer group: does Kafka run? Look at its log.',
-  kafka: 'Kafka does not answer it: look at .valija/logs/kafka.log, or at KAFKA_BROKERS.',
-  process: 'The process does not answer: look at its log; the supervisor starts it again by itself.',
+  kafka: 'Kafka does not answer it: look at its log, or at KAFKA_BROKERS.',
+  process: 'The process does not answer: look at its log; it is started again by itself.',
   service: 'It is starting or leaving: look again in a moment.',
 };
 
@@ -62,13 +62,16 @@ async function examine(look: Look, context: Context): Promise<Finding[]> {
         what: look.name.replace('lookAt', '').toLowerCase(),
         isWell: false,
         found,
-        whatToDo: 'Start it with: npm start',
+        whatToDo:
+          'Does it run at all? "npm start" starts it, "docker compose up --wait" where it is in containers.',
       },
     ];
   }
 }
 
-function lookAtMachine(): Promise<Finding[]> {
+function lookAtMachine(context: Context): Promise<Finding[]> {
+  // Where the parts are containers, what they need is in their images.
+  if (context.profile().parts !== undefined) return Promise.resolve([]);
   const node = process.versions.node;
   const java = spawnSync('java', ['-version'], { encoding: 'utf8' });
   const version = /version "([^"]+)"/.exec(java.stderr)?.[1];

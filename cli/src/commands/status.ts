@@ -3,20 +3,12 @@ import type { Command } from 'commander';
 import type { Context } from '../context.js';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
 import { table } from '../output.js';
+import type { ListedPart } from '../profile.js';
 import { listPartitions } from './node.js';
-
-interface RunningProcess {
-  readonly name: string;
-  readonly pid: number;
-  readonly port: number | null;
-  readonly log: string;
-  readonly url?: string;
-  readonly health?: string;
-}
 
 export interface PartState {
   readonly name: string;
-  readonly pid: number;
+  readonly pid?: number;
   readonly address: string;
   readonly state: 'ready' | 'not ready' | 'runs' | 'silent';
   readonly problems: Readonly<Record<string, string>>;
@@ -39,7 +31,7 @@ export function addStatus(program: Command, context: Context): void {
           table(
             parts.map(({ name, pid, address, state, problems }) => [
               name,
-              pid,
+              pid ?? '',
               address,
               state,
               Object.values(problems).join('; '),
@@ -59,16 +51,16 @@ export function addStatus(program: Command, context: Context): void {
     });
 }
 
-/** The parts of the local stack, each asked how it is. */
+/** The parts of the installation, each asked how it is. */
 export async function partStates(context: Context): Promise<PartState[]> {
-  return Promise.all(runningProcesses(context).map(stateOf));
+  return Promise.all(listedParts(context).map(stateOf));
 }
 
 /** What each part that has a management port has counted; nothing of one that does not answer. */
 export async function partMetrics(
   context: Context,
 ): Promise<{ readonly name: string; readonly text: string }[]> {
-  const asked = runningProcesses(context).flatMap(({ name, health }) =>
+  const asked = listedParts(context).flatMap(({ name, health }) =>
     health === undefined ? [] : [metricsAt(name, new URL('/metrics', health))],
   );
   return (await Promise.all(asked)).flat();
@@ -83,18 +75,20 @@ async function metricsAt(name: string, address: URL): Promise<{ name: string; te
   }
 }
 
-function runningProcesses(context: Context): RunningProcess[] {
-  const { runFile } = context.profile();
+function listedParts(context: Context): readonly ListedPart[] {
+  const { runFile, parts } = context.profile();
+  if (parts !== undefined) return parts;
   if (runFile === undefined || !existsSync(runFile)) {
     throw new CommandFailed('Valija does not run here. "npm start" starts it.', exitCodes.unreachable);
   }
-  return (JSON.parse(readFileSync(runFile, 'utf8')) as { processes: RunningProcess[] }).processes;
+  return (JSON.parse(readFileSync(runFile, 'utf8')) as { processes: ListedPart[] }).processes;
 }
 
-async function stateOf({ name, pid, port, url, health, log }: RunningProcess): Promise<PartState> {
-  const address = url ?? (port === null ? '' : `127.0.0.1:${port}`);
-  const common = { name, pid, address, log };
-  if (health === undefined) return { ...common, state: isAlive(pid) ? 'runs' : 'silent', problems: {} };
+async function stateOf({ name, pid, port, url, health, log }: ListedPart): Promise<PartState> {
+  const address = url ?? (typeof port === 'number' ? `127.0.0.1:${port}` : '');
+  const common = { name, ...(pid !== undefined && { pid }), address, log };
+  if (health === undefined)
+    return { ...common, state: pid !== undefined && isAlive(pid) ? 'runs' : 'silent', problems: {} };
   try {
     const response = await fetch(health, { signal: AbortSignal.timeout(WITHIN_MS) });
     const body = (await response.json().catch(() => ({}))) as { problems?: Record<string, string> };
