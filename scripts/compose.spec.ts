@@ -16,7 +16,12 @@ import { nodePrincipal } from '@valija/messaging';
 import { serviceVariables } from '@valija/service';
 import { images } from '../deploy/local/src/containers.js';
 import { principals } from '../deploy/local/src/secrets.js';
-import { addressVariables, administrationVariables, claveVariables } from '../sandbox/src/config.js';
+import {
+  addressVariables,
+  administrationVariables,
+  claveVariables,
+  mailVariables,
+} from '../sandbox/src/config.js';
 import {
   type Container,
   OWN_IMAGE,
@@ -35,6 +40,7 @@ const services = readdirSync(join(repository, 'services'));
 /** What each of our processes declares that it reads, by the first word of its command. */
 const declared = new Map<string, Variables>([
   ['sandbox/dist/clave.main.js', claveVariables],
+  ['sandbox/dist/mail.main.js', mailVariables],
   ['sandbox/dist/administrations.main.js', administrationVariables],
   ['deploy/compose/register.mjs', addressVariables],
 ]);

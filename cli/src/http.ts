@@ -2,6 +2,8 @@ import { CommandFailed, exitCodes } from './exit-codes.js';
 
 interface ProblemBody {
   readonly title?: string;
+  /** Of the sandbox, whose answers are no problems (RFC 9457). */
+  readonly error?: string;
   readonly detail?: string;
   readonly code?: string;
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
@@ -23,7 +25,7 @@ export async function call(url: string, options: CallOptions = {}): Promise<Resp
   const response = await send(url, options);
   if (response.ok) return response;
   const problem = (await response.json().catch(() => ({}))) as ProblemBody;
-  const title = problem.title ?? `${url} answered ${response.status}`;
+  const title = problem.title ?? problem.error ?? `${url} answered ${response.status}`;
   const errors = (problem.errors ?? [])
     .slice(0, MOST_ERRORS_SHOWN)
     .map(({ pointer, detail }) => `  ${pointer}: ${detail}`);

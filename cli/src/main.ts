@@ -29,6 +29,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommands>>> = {
   open: async () => (await import('./commands/citizen.js')).addOpen,
   cases: async () => (await import('./commands/cases.js')).addCases,
   appointments: async () => (await import('./commands/appointments.js')).addAppointments,
+  mailbox: async () => (await import('./commands/mailbox.js')).addMailbox,
   sandbox: async () => (await import('./commands/sandbox.js')).addSandbox,
   provider: async () => (await import('./commands/provider.js')).addProvider,
   status: async () => (await import('./commands/status.js')).addStatus,

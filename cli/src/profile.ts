@@ -12,6 +12,7 @@ export interface Profile {
   readonly generalNodeUrl?: string;
   readonly claveUrl?: string;
   readonly sandboxUrl?: string;
+  readonly mailUrl?: string;
   readonly kafka: {
     readonly brokers: readonly string[];
     readonly username: string;

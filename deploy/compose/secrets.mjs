@@ -130,6 +130,7 @@ function profile() {
     generalNodeUrl: 'http://general-node:8483',
     claveUrl: 'http://127.0.0.1:8484',
     sandboxUrl: 'http://sandbox:8485',
+    mailUrl: 'http://mail:8489',
     kafka: kafkaAdmin,
     operatorKeyFile: '/run/secrets/operator.jwk',
     nodesDirectory: '/var/lib/valija/nodes',
@@ -154,6 +155,7 @@ function parts() {
   const played = [
     { name: 'clave', health: 'http://127.0.0.1:8484/health' },
     { name: 'sandbox', health: 'http://sandbox:8485/health' },
+    { name: 'mail', health: 'http://mail:8489/health' },
   ];
   return [...managed, ...played].map((part) => ({
     ...part,

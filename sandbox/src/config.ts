@@ -36,3 +36,15 @@ export const claveVariables = {
   CLAVE_STATE_DIR: variable(text(), 'folder for its signing key'),
   TOKEN_AUDIENCE: variable(url(), 'whom access tokens are made for (claim aud)'),
 };
+
+/** Of the mail provider of the people of the sandbox. */
+export const mailVariables = {
+  LOG_LEVEL,
+  BIND_HOST,
+  MAIL_SMTP_PORT: variable(port(), 'where mail is taken'),
+  MAIL_HTTP_PORT: variable(port(), 'where the control API shows the mailboxes'),
+  MAIL_BOUNCES_TO: variable(
+    text(/^[^\s:]+:\d{1,5}$/).optional(),
+    'host:port of the SMTP server to which reports of mail that bounced go, whoever they are for; unset: only counted',
+  ),
+};

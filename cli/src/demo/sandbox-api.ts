@@ -29,7 +29,12 @@ export interface PlayedSystem {
   readonly modes: readonly string[];
 }
 
-/** The simulated administrations, told what to do. */
+export interface ModeDetails {
+  readonly until?: string;
+  readonly seconds?: number;
+}
+
+/** The simulated administrations (and the mail provider, as far as it has systems too), told what to do. */
 export class SandboxApi {
   constructor(private readonly url: string) {}
 
@@ -56,10 +61,10 @@ export class SandboxApi {
     return callJson(`${this.url}/control/systems`);
   }
 
-  setMode(systemId: string, mode: string, until?: string): Promise<PlayedSystem> {
+  setMode(systemId: string, mode: string, { until, seconds }: ModeDetails = {}): Promise<PlayedSystem> {
     return callJson(`${this.url}/control/systems/${encodeURIComponent(systemId)}`, {
       method: 'PUT',
-      body: { mode, ...(until !== undefined && { until }) },
+      body: { mode, ...(until !== undefined && { until }), ...(seconds !== undefined && { seconds }) },
     });
   }
 }

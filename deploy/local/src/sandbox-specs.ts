@@ -54,6 +54,26 @@ export function claveSpec(plan: StackPlan): ProcessSpec {
   };
 }
 
+/** The mail provider of the sandbox's people. What bounces comes back to the hub's own door. */
+export function mailSpec(plan: StackPlan): ProcessSpec {
+  const { mail } = urls(plan);
+  return {
+    name: 'mail',
+    command: process.execPath,
+    args: [...NODE_FLAGS, join(repository, 'sandbox', 'dist', 'mail.main.js')],
+    env: {
+      ...plan.extraEnvironment,
+      MAIL_HTTP_PORT: String(plan.ports.mail),
+      MAIL_SMTP_PORT: String(plan.ports['mail-smtp']),
+      MAIL_BOUNCES_TO: `127.0.0.1:${plan.ports['alerts-bounces']}`,
+    },
+    cwd: repository,
+    port: plan.ports.mail,
+    url: mail,
+    isReady: () => answersOk(`${mail}/health`),
+  };
+}
+
 /** Every simulated administration but the general node, in one process. */
 export function administrationsSpec(plan: StackPlan): ProcessSpec {
   const { sandbox } = urls(plan);

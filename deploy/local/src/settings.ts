@@ -34,6 +34,9 @@ export const portNames = [
   'andalucia-carpeta-management',
   'appointments-rpc',
   'appointments-management',
+  'mail',
+  'mail-smtp',
+  'alerts-bounces',
 ] as const;
 
 export type PortName = (typeof portNames)[number];

@@ -27,7 +27,8 @@ export function urls({
   | 'sandbox'
   | 'delivery'
   | 'expedientes'
-  | 'regionalFolder',
+  | 'regionalFolder'
+  | 'mail',
   string
 > {
   const at = (port: number): string => `http://127.0.0.1:${port}`;
@@ -41,5 +42,6 @@ export function urls({
     delivery: at(ports.delivery),
     expedientes: at(ports.expedientes),
     regionalFolder: at(ports['andalucia-carpeta']),
+    mail: at(ports.mail),
   };
 }

@@ -6,6 +6,7 @@ import { run } from './run.js';
 import {
   administrationsSpec,
   claveSpec,
+  mailSpec,
   sandboxCouncils,
   sandboxEnvironment,
   writeCouncilsFile,
@@ -39,7 +40,7 @@ export async function startStack(supervisor: Supervisor, options: StackOptions):
   const { plan, servers } = await prepare(options);
   const [directoryFile] = await Promise.all([
     writeSandboxDirectory(plan),
-    supervisor.startStage([claveSpec(plan)]),
+    supervisor.startStage([claveSpec(plan), mailSpec(plan)]),
     supervisor.startStage(servers),
   ]);
   await setUp(plan, step);
@@ -146,6 +147,7 @@ function writeProfile(plan: StackPlan): void {
     generalNodeUrl: at.generalNode,
     claveUrl: at.clave,
     sandboxUrl: at.sandbox,
+    mailUrl: at.mail,
     kafka: { brokers: addresses.kafkaBrokers.split(','), ...addresses.kafkaAdmin, tls: false, replicas: 1 },
     operatorKeyFile: secrets.files.operatorKey,
     nodesDirectory: join(layout.root, 'nodes'),

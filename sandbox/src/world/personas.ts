@@ -127,6 +127,14 @@ export function persona(id: PersonaId): Persona {
   return found;
 }
 
+/** Of a kind that is reserved for examples (RFC 2606): no mail that goes astray can reach anybody. */
+export const MAIL_DOMAIN = 'correo.example';
+
+/** Where a persona receives mail: the sandbox's mail provider has the mailbox. */
+export function emailOf({ id }: Pick<Persona, 'id'>): string {
+  return `${id}@${MAIL_DOMAIN}`;
+}
+
 /** A persona as messages name a person. */
 export function asPerson({ idType, idNumber, fullName }: Persona): Person {
   return { idType, idNumber, fullName };
