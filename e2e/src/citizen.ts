@@ -76,7 +76,9 @@ export class Citizen {
     const response = await fetch(this.url(path), {
       headers: { authorization: `Bearer ${this.token}`, accept: 'text/event-stream' },
     });
-    const blocks = (await response.text()).split('\n\n').filter((block) => block !== '');
+    const text = await response.text();
+    if (!response.ok) return [{ event: 'problem', data: JSON.parse(text) as unknown }];
+    const blocks = text.split('\n\n').filter((block) => block !== '');
     return blocks.map((block) => {
       const [, event = '', data = ''] = /^event: (.*)\ndata: (.*)$/.exec(block) ?? [];
       return { event, data: JSON.parse(data) as unknown };

@@ -13,6 +13,7 @@ import type {
   HeardAck,
   HeardEvent,
   History,
+  LiveHistory,
   LogRecord,
   NodeHistory,
   ProcessHistory,
@@ -44,15 +45,23 @@ export interface Sources {
   readonly acts: readonly CitizenAct[];
   readonly processes: readonly ProcessHistory[];
   readonly stoppedPartitions: readonly string[];
+  readonly live?: LiveHistory;
 }
 
 /** Reads a history from real topics and tables. To be called when all is quiet. */
 export async function collectHistory(sources: Sources): Promise<History> {
-  const { kafka, databaseUrl, issuers, acts, processes, stoppedPartitions } = sources;
+  const { kafka, databaseUrl, issuers, acts, processes, stoppedPartitions, live } = sources;
   const read = sources.nodes.map((account) => new NodeTopics(account, issuers));
   const ends = await readTopics(kafka, new Map(read.flatMap((each) => each.takes())));
   const nodes = read.map((each) => each.history(ends));
-  return { nodes, store: await readStore(databaseUrl), acts, processes, stoppedPartitions };
+  return {
+    nodes,
+    store: await readStore(databaseUrl),
+    acts,
+    processes,
+    stoppedPartitions,
+    ...(live && { live }),
+  };
 }
 
 /** The log of a node's dispatches topic as it is now. */

@@ -1,4 +1,4 @@
-import type { Ack, LifeCycleEventName, Resolution } from '@valija/contracts';
+import type { Ack, Coverage, LifeCycleEventName, Resolution } from '@valija/contracts';
 
 /**
  * What can be seen of a campaign from outside when all is quiet: what each node sent, what the topics hold, what the
@@ -12,6 +12,31 @@ export interface History {
   readonly processes: readonly ProcessHistory[];
   /** `topic/partition` of the partitions that wait for an operator. */
   readonly stoppedPartitions: readonly string[];
+  readonly live?: LiveHistory;
+}
+
+/** What citizens were answered to questions that go to many systems, and when something stood still. */
+export interface LiveHistory {
+  readonly answers: readonly LiveAnswer[];
+  readonly stops: readonly Stop[];
+}
+
+export interface LiveAnswer {
+  /** What was asked, without anybody's name. */
+  readonly asked: string;
+  readonly atMs: number;
+  readonly tookMs: number;
+  /** `whole`, the code of a problem, or what else came. */
+  readonly end: string;
+  readonly coverage?: Coverage;
+  /** Of an answer that comes in parts: whose came, in their order. */
+  readonly parts?: readonly string[];
+}
+
+/** A process stood still. */
+export interface Stop {
+  readonly fromMs: number;
+  readonly toMs: number;
 }
 
 export interface NodeHistory {

@@ -9,8 +9,9 @@ export const federationVariables = {
   FOLDER_URL: variable(url(), 'public address of this folder: who asks, in requests to systems'),
   FOLDER_SIGNING_KEY: secret(text(), 'private key that signs requests to systems, as a JWK (Ed25519)'),
   ANSWER_WITHIN_MS: variable(
-    integer(100, 60_000).default(4_000),
+    // The citizens' API waits for 10 s.
+    integer(100, 9_000).default(4_000),
     'time for a whole answer, whoever has answered by then',
   ),
-  SYSTEM_WITHIN_MS: variable(integer(50, 60_000).default(3_000), 'time for the answer of one system'),
+  SYSTEM_WITHIN_MS: variable(integer(50, 9_000).default(3_000), 'time for the answer of one system'),
 };

@@ -1,9 +1,8 @@
-import { ClientTCP } from '@nestjs/microservices';
 import { sleep } from '@valija/clock';
 import { CodedError } from '@valija/contracts';
-import { activeTraceparent, traced } from '@valija/observability';
-import { TimeoutError, firstValueFrom, timeout } from 'rxjs';
-import { FramedSocket } from './framed-socket.js';
+import { traced } from '@valija/observability';
+import { type MonoTypeOperatorFunction, firstValueFrom, map, takeUntil, timer } from 'rxjs';
+import { Connection } from './connection.js';
 import { valuesOf } from './values-of.js';
 import { isWireFailure } from './wire-failure.js';
 
@@ -28,17 +27,13 @@ const LONGEST_PAUSE_MS = 400;
 
 /** Asks one service over TCP. A lost connection is no answer: it asks again until the budget is spent. */
 export class RpcClient<M extends RpcMethods<M>> {
-  private readonly client: ClientTCP;
+  private connection: Connection;
+  /** Those of a process that leaves, on which something is still being answered. */
+  private readonly left = new Set<Connection>();
   private readonly closing = new AbortController();
 
   constructor(private readonly options: RpcClientOptions) {
-    this.client = new ClientTCP({ host: options.host, port: options.port, socketClass: FramedSocket });
-    this.client.setOnDispatchHook((packet) => {
-      const traceparent = activeTraceparent();
-      if (traceparent !== undefined) packet.metadata = { traceparent };
-    });
-    // The reason is in the answer of each call that it broke.
-    (this.client as unknown as { logger: { error: () => void } }).logger = { error: () => undefined };
+    this.connection = this.connect();
   }
 
   /**
@@ -63,7 +58,8 @@ export class RpcClient<M extends RpcMethods<M>> {
   }
 
   /**
-   * Asks a question that is answered in parts. It is asked again only as long as no part has come.
+   * Asks a question that is answered in parts, the last of them within the budget. It is asked again only as long as no
+   * part has come.
    *
    * @throws as `call`
    */
@@ -75,16 +71,16 @@ export class RpcClient<M extends RpcMethods<M>> {
     const deadline = performance.now() + timeoutMs;
     for (let pauseMs = FIRST_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
       let isBegun = false;
+      const { connection } = this;
       try {
-        const left = Math.max(1, deadline - performance.now());
-        const parts = this.client.send<M[K]['response'], unknown>(pattern, request ?? {});
-        for await (const part of valuesOf(parts.pipe(timeout({ each: left })))) {
+        const parts = connection.send<M[K]['response']>(pattern, request);
+        for await (const part of valuesOf(parts.pipe(within(deadline - performance.now())))) {
           isBegun = true;
           yield part;
         }
         return;
       } catch (error) {
-        this.throwUnlessLost(error);
+        this.throwUnlessLost(error, connection);
         if (isBegun || performance.now() + pauseMs >= deadline) throw this.unavailable();
         await sleep(pauseMs, this.closing.signal);
         if (this.closing.signal.aborted) throw this.unavailable();
@@ -95,7 +91,7 @@ export class RpcClient<M extends RpcMethods<M>> {
   /** Whatever still waits for an answer ends as `service-unavailable`: it would hold up the end of the process. */
   close(): void {
     this.closing.abort();
-    this.client.close();
+    for (const each of [this.connection, ...this.left]) each.close();
   }
 
   private async attempt(
@@ -103,28 +99,55 @@ export class RpcClient<M extends RpcMethods<M>> {
     request: unknown,
     remainingMs: number,
   ): Promise<{ response: unknown } | { lost: true }> {
+    const { connection } = this;
     try {
-      const answers = this.client.send<unknown, unknown>(pattern, request ?? {});
-      return { response: await firstValueFrom(answers.pipe(timeout(Math.max(1, remainingMs)))) };
+      const answers = connection.send<unknown>(pattern, request);
+      return { response: await firstValueFrom(answers.pipe(within(remainingMs))) };
     } catch (error) {
-      this.throwUnlessLost(error);
+      this.throwUnlessLost(error, connection);
       return { lost: true };
     }
   }
 
   /** What was lost on the way may be asked again; everything else is an answer. */
-  private throwUnlessLost(error: unknown): void {
-    if (error instanceof TimeoutError) throw this.unavailable();
+  private throwUnlessLost(error: unknown, connection: Connection): void {
+    if (error instanceof BudgetSpent) throw this.unavailable();
     if (isLost(error)) return;
     // A service that answers something else is another version, or broken: asking again would not help.
     if (!isWireFailure(error)) throw new RemoteFailure('internal-error', { service: this.options.service });
     if (error.leaving !== true) throw new RemoteFailure(error.code, error.facts);
-    this.client.close();
+    this.goElsewhere(connection);
+  }
+
+  /** The process behind a connection leaves: what is asked from now on is asked on another one. */
+  private goElsewhere(from: Connection): void {
+    if (this.connection !== from) return;
+    this.left.add(from);
+    this.connection = this.connect();
+    from.leave();
+  }
+
+  private connect(): Connection {
+    return new Connection(this.options, (connection) => {
+      this.left.delete(connection);
+    });
   }
 
   private unavailable(): CodedError {
     return new CodedError('service-unavailable', { service: this.options.service });
   }
+}
+
+class BudgetSpent extends Error {}
+
+/** All of an answer within so long, else BudgetSpent: however much of it has come. */
+function within<T>(ms: number): MonoTypeOperatorFunction<T> {
+  const end = timer(Math.max(1, ms)).pipe(
+    map(() => {
+      throw new BudgetSpent();
+    }),
+  );
+  return takeUntil(end);
 }
 
 /** What breaks on the way is an Error, of whatever realm; what a service answered is plain data. */

@@ -5,6 +5,7 @@ import { NestFactory } from '@nestjs/core';
 import { Payload } from '@nestjs/microservices';
 import { FastifyAdapter } from '@nestjs/platform-fastify';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { sleep } from '@valija/clock';
 import { CodedError } from '@valija/contracts';
 import { Metrics } from '@valija/observability';
 import { ProcessModule } from '@valija/service';
@@ -13,10 +14,12 @@ import { type Observable, from } from 'rxjs';
 import { hangRpc } from './hang-rpc.js';
 import { StreamedQuestion } from './question.js';
 import { RpcClient } from './rpc-client.js';
+import { RpcGate } from './rpc-gate.js';
 
 interface Streams {
   'test.count': { request: { to: number }; response: { n: number } };
   'test.gated': { request: Record<string, never>; response: { n: number } };
+  'test.drip': { request: Record<string, never>; response: { n: number } };
   'test.fail': { request: { after: number }; response: { n: number } };
 }
 
@@ -43,6 +46,18 @@ class TestController {
         yield { n: 1 };
         await gate.promise;
         yield { n: 2 };
+      })(),
+    );
+  }
+
+  @StreamedQuestion('test.drip')
+  drip(): Observable<{ n: number }> {
+    return from(
+      (async function* () {
+        for (let n = 0; n < 100; n += 1) {
+          yield { n };
+          await sleep(20);
+        }
       })(),
     );
   }
@@ -135,6 +150,31 @@ describe('an answer in parts', () => {
     const parts = client.stream('test.gated', {}, 100);
     await parts.next();
     await expect(parts.next()).rejects.toMatchObject({ code: 'service-unavailable' });
+  });
+
+  it('ends with its budget, however much of it still comes', async () => {
+    await serve();
+    await expect(all(client.stream('test.drip', {}, 300))).rejects.toMatchObject({
+      code: 'service-unavailable',
+    });
+  });
+
+  it('goes on while another question is told that its service leaves', async () => {
+    const app = await serve();
+    const parts = client.stream('test.gated', {});
+    await parts.next();
+    const closed = app.close();
+    await eventually(() => Promise.resolve(app.get(RpcGate).isLeaving));
+    // A second one hears that it is to go elsewhere, and finds whoever is there next.
+    await expect(all(client.stream('test.count', { to: 2 }, 200))).rejects.toMatchObject({
+      code: 'service-unavailable',
+    });
+    const other = all(client.stream('test.count', { to: 2 }));
+    gate.resolve(undefined);
+    expect(await all(parts)).toEqual([2]);
+    await closed;
+    await serve();
+    expect(await other).toEqual([0, 1]);
   });
 
   it('is in hand until its last part: a service that leaves gives it to its end', async () => {

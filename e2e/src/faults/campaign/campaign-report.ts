@@ -1,5 +1,5 @@
 import { brokenInvariants } from '../checker/checker.js';
-import type { History } from '../history.js';
+import type { History, LiveAnswer } from '../history.js';
 import { type StepReport, checkedBy, counted } from '../report.js';
 import { type SaidErrors, errorsSaid } from '../stack/errors-said.js';
 import type { TrialStack } from '../stack/trial-stack.js';
@@ -63,6 +63,7 @@ function answers({ nodes, store, acts }: History, players: Players): string[] {
     `to the council: ${tallied(players.council.answers)}`,
     `store: ${String(store.dispatches.length)} dispatches, ${counted(store.facts.map(({ kind }) => kind))}`,
     `citizens: ${String(acts.length)} receipts; answers: ${tallied(players.citizens.answers)}`,
+    `case files and appointments: ${counted(players.lookers.answers.map(asked))}`,
   ];
 }
 
@@ -76,6 +77,11 @@ function processes(history: History, { kinds, takenAway }: SaidErrors): string[]
     `members that learned that another reads their partition: ${String(takenAway)} times`,
     ...(kinds.length === 0 ? [] : [`errors in the logs: ${counted(kinds)}`]),
   ];
+}
+
+/** What became of a question to many systems. */
+function asked({ end, coverage }: LiveAnswer): string {
+  return end === 'whole' && coverage?.isComplete === false ? 'partial' : end;
 }
 
 function tallied(counts: ReadonlyMap<string, number>): string {

@@ -20,6 +20,7 @@ import { TrialStack } from '../stack/trial-stack.js';
 import { campaignReport } from './campaign-report.js';
 import { Citizens } from './citizens.js';
 import { faultPlan } from './fault-plan.js';
+import { Lookers } from './lookers.js';
 import type { Players } from './players.js';
 import { stoppedPartitions, unreadByNode, untilQuiet } from './quiet.js';
 import { Saboteur } from './saboteur.js';
@@ -27,12 +28,13 @@ import { Saboteur } from './saboteur.js';
 const QUIET_WITHIN_MS = 600_000;
 const ACT_EVERY_MS = 250;
 const ACTS_AFTER_MS = 3_000;
+const LOOK_EVERY_MS = 500;
 /** Of all events; the other three nodes share the rest. */
 const OF_GENERAL_NODE = 0.05;
 /** The events of a fault are spread over so many steps at most. */
 const STEPS_A_FAULT = 64;
 /** Two members of one group: while one stands still, the other is given what it reads. */
-const TWICE = { 'sync-ingest': 'SYNC_INGEST_HTTP_PORT' };
+const TWICE = { 'sync-ingest': ['SYNC_INGEST_HTTP_PORT'] };
 const MEMBERS = ['sync-ingest-1', 'sync-ingest-2', libraryNode, 'general-node'];
 
 export const campaign: Step = {
@@ -64,7 +66,11 @@ class Campaign {
     this.pace.allow(0);
     const players = await this.gather();
     const sending = this.send(players);
-    const acting = players.citizens.run(ACT_EVERY_MS, this.ending.signal);
+    const { signal } = this.ending;
+    const acting = Promise.all([
+      players.citizens.run(ACT_EVERY_MS, signal),
+      players.lookers.run(LOOK_EVERY_MS, signal),
+    ]);
     const all = [...this.stack.hubProcesses, 'general-node', libraryNode];
     await this.saboteur.run(faultPlan(seed, { all, members: MEMBERS }, faults));
     say('all faults are done: waiting until all is quiet');
@@ -91,7 +97,7 @@ class Campaign {
     const nodes = publishingNodes.map(
       (nodeId) => new PublishingNode(this.loadOf(nodeId), this.stack.kafkaOf(nodeId), tell),
     );
-    return { library, council, nodes, citizens };
+    return { library, council, nodes, citizens, lookers: await Lookers.signIn() };
   }
 
   /** The load is spread over the faults, however long they take; it is all sent when the last one is done. */
@@ -134,7 +140,10 @@ class Campaign {
   }
 
   /** @returns what still waits, where it does not come to an end */
-  private async settle({ library, council }: Players, acting: Promise<void>): Promise<string | undefined> {
+  private async settle(
+    { library, council, lookers }: Players,
+    acting: Promise<unknown>,
+  ): Promise<string | undefined> {
     const planned = [...loadOf(library.load)].length;
     const nodesWait = async (): Promise<string | undefined> => {
       const open = planned - libraryNodeAnswered(library);
@@ -147,10 +156,12 @@ class Campaign {
     await sleep(ACTS_AFTER_MS);
     this.ending.abort();
     await acting;
-    return first ?? (await untilQuiet(this.stack, nodesWait, QUIET_WITHIN_MS));
+    return (
+      first ?? (await untilQuiet(this.stack, nodesWait, QUIET_WITHIN_MS)) ?? (await lookers.untilWhole())
+    );
   }
 
-  private async collect({ library, council, nodes, citizens }: Players): Promise<History> {
+  private async collect({ library, council, nodes, citizens, lookers }: Players): Promise<History> {
     return collectHistory({
       kafka: this.stack.kafka(),
       databaseUrl: this.stack.databaseUrl,
@@ -163,6 +174,7 @@ class Campaign {
       acts: citizens.acts,
       processes: await this.processes(),
       stoppedPartitions: await stoppedPartitions(this.stack),
+      live: { answers: lookers.answers, stops: this.saboteur.stops },
     });
   }
 

@@ -1,4 +1,5 @@
-import { sleep } from '@valija/clock';
+import { SystemClock, sleep } from '@valija/clock';
+import type { Stop } from '../history.js';
 import type { Say, TrialStack } from '../stack/trial-stack.js';
 import type { Fault } from './fault-plan.js';
 
@@ -12,6 +13,8 @@ export class Saboteur {
   begun = 0;
   /** Processes that did not come back in time. */
   readonly lost = new Set<string>();
+  /** When a process stood still. */
+  readonly stops: Stop[] = [];
   /** Until when some stand still, while the next fault comes already. */
   private readonly pauses: Promise<void>[] = [];
 
@@ -52,9 +55,12 @@ export class Saboteur {
   }
 
   private async pause(target: string, pauseMs: number): Promise<void> {
+    const clock = new SystemClock();
+    const fromMs = clock.epochMs();
     const go = this.stack.pause(target);
     await sleep(pauseMs);
     go?.();
+    this.stops.push({ fromMs, toMs: clock.epochMs() });
   }
 
   private async untilRuns(target: string): Promise<void> {

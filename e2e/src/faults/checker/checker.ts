@@ -3,6 +3,7 @@ import { checkActs } from './acts.js';
 import { NodeIndex } from './answered.js';
 import { type Broken, Findings } from './findings.js';
 import { checkHeard } from './heard.js';
+import { checkLive } from './live.js';
 import { Model } from './model.js';
 import { checkNothingWaits, checkProcesses } from './quiet.js';
 import { checkRanges } from './ranges.js';
@@ -28,5 +29,6 @@ export function brokenInvariants(history: History): Broken[] {
   checkActs(history, model, findings);
   checkNothingWaits(history, findings);
   checkProcesses(history.processes, findings);
+  checkLive(history, findings);
   return findings.broken();
 }

@@ -9,6 +9,7 @@ export const invariants = [
   'one-act',
   'nothing-waits',
   'nobody-helped',
+  'live-answers',
 ] as const;
 
 export type Invariant = (typeof invariants)[number];

@@ -33,7 +33,7 @@ export const campaignIssuers: Issuers = new Map(
  *
  * @param endpointOf where the documents of a node are
  */
-export function campaignDirectory(endpointOf: (nodeId: string) => string): object {
+export function campaignDirectory(endpointOf: (nodeId: string) => string): Record<string, object[]> {
   const owned = campaignNodes.flatMap((node) => issuersOf(node).map(({ dir3 }) => ({ node, body: dir3 })));
   return {
     bodies: campaignNodes
@@ -60,7 +60,7 @@ export function campaignDirectory(endpointOf: (nodeId: string) => string): objec
       {
         clientId: 'carpeta-estado',
         name: 'Carpeta ciudadana del Estado',
-        scopes: ['dispatches:read', 'appearances:write'],
+        scopes: ['dispatches:read', 'appearances:write', 'case-files:read', 'appointments:read'],
         requestsPerMinute: 600_000,
         status: 'active',
       },

@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto';
 import { sleep } from '@valija/clock';
 import { type Appearance, Citizen } from '../../citizen.js';
+import { type LiveQuestion, askLive, liveQuestions } from '../live/live-questions.js';
+import { folderId } from '../live/live-systems.js';
 import type { PlannedEvent } from '../load/load.js';
 import { holders } from '../load/snapshot.js';
 
@@ -12,6 +14,8 @@ interface Wrong {
 
 const PAUSE_MS = 60;
 const OPEN_EVERY = 8;
+const LOOK_EVERY = 4;
+const LEFT_ALONE_MS = 11_000;
 
 type Document = Appearance['documents'][number];
 
@@ -20,6 +24,9 @@ export class Visitors {
   answers = 0;
   opened = 0;
   taken = 0;
+  /** Of case files and appointments; those without the folder of the region were partial. */
+  live = 0;
+  partial = 0;
   readonly wrong: Wrong[] = [];
 
   private constructor(
@@ -47,6 +54,13 @@ export class Visitors {
     await Promise.all(all);
   }
 
+  /** When everybody is back every answer is complete; who was left alone for its failures is asked again soon. */
+  async lookAgain(): Promise<void> {
+    await sleep(LEFT_ALONE_MS);
+    for (const citizen of this.people.values())
+      for (const question of liveQuestions) await this.look(citizen, question, []);
+  }
+
   private async visit(persona: string, citizen: Citizen, signal: AbortSignal): Promise<void> {
     const documents: Document[] = [];
     for (let round = 0; !signal.aborted; round++) {
@@ -57,6 +71,8 @@ export class Visitors {
       if (dispatchId !== undefined) documents.push(...(await this.open(citizen, dispatchId)));
       const document = documents[round % Math.max(1, documents.length)];
       if (document) await this.take(citizen, document);
+      const question = liveQuestions[Math.floor(round / LOOK_EVERY) % liveQuestions.length];
+      if (question && round % LOOK_EVERY === 0) await this.look(citizen, question, [folderId]);
       await sleep(PAUSE_MS, signal);
     }
   }
@@ -79,6 +95,21 @@ export class Visitors {
       const isTheirs = hash('sha256', await citizen.bytes(url)) === sha256;
       return { status: isTheirs ? 200 : 0, body: undefined, code: 'other bytes' };
     });
+  }
+
+  /** @param mayBeAway who may be silent */
+  private async look(citizen: Citizen, question: LiveQuestion, mayBeAway: readonly string[]): Promise<void> {
+    this.answers += 1;
+    this.live += 1;
+    const { asked, end, coverage } = await askLive(citizen, question);
+    const silent = (coverage?.sources ?? []).filter(({ status }) => status === 'silent');
+    if (silent.length > 0) this.partial += 1;
+    const unforeseen = silent.filter(({ systemId }) => !mayBeAway.includes(systemId));
+    const isComplete = coverage?.isComplete === (silent.length === 0);
+    if (end !== 'whole' || !isComplete || unforeseen.length > 0) {
+      const away = unforeseen.map(({ systemId, why = '' }) => `${systemId} ${why}`).join(', ');
+      this.wrong.push({ asked, answer: `${end}; silent: ${away}` });
+    }
   }
 
   private async expect(asked: string, citizen: Citizen, path: string): Promise<void> {

@@ -1,7 +1,6 @@
 import { type ProcessSpec, freePorts } from '@valija/local';
 
 const WITHIN_MS = 1_000;
-const PORTS_OF_A_PAIR = 4;
 
 /** A service as two processes, on ports of their own; what others were told of it is the front's now. */
 export class Pairs {
@@ -9,21 +8,29 @@ export class Pairs {
   readonly behind = new Map<number, readonly number[]>();
 
   private constructor(
-    private readonly variables: Readonly<Record<string, string>>,
+    private readonly variables: Readonly<Record<string, readonly string[]>>,
     private readonly free: number[],
   ) {}
 
-  /** @param variables the services of which two run, by the variable that says where each answers */
-  static async of(variables: Readonly<Record<string, string>>): Promise<Pairs> {
-    return new Pairs(variables, await freePorts(Object.keys(variables).length * PORTS_OF_A_PAIR));
+  /** @param variables the services of which two run, by the variables that say where each answers */
+  static async of(variables: Readonly<Record<string, readonly string[]>>): Promise<Pairs> {
+    // Of each of the two also where it says how it is.
+    const ports = Object.values(variables).reduce((sum, { length }) => sum + 2 * (length + 1), 0);
+    return new Pairs(variables, await freePorts(ports));
   }
 
   readonly asProcesses = (spec: ProcessSpec): readonly ProcessSpec[] => {
-    const variable = this.variables[spec.name];
-    if (variable === undefined) return [spec];
-    const ports = [this.free.pop() ?? 0, this.free.pop() ?? 0];
-    this.behind.set(spec.port, ports);
-    return ports.map((port, index) => {
+    const variables = this.variables[spec.name];
+    if (variables === undefined) return [spec];
+    const own = variables.map((variable) => {
+      const outside = Number(spec.env?.[variable]);
+      const ports = [this.free.pop() ?? 0, this.free.pop() ?? 0] as const;
+      this.behind.set(outside, ports);
+      return { variable, outside, ports };
+    });
+    return ([0, 1] as const).map((index) => {
+      const places = own.map(({ variable, ports }) => [variable, String(ports[index])] as const);
+      const port = own.find(({ outside }) => outside === spec.port)?.ports[index] ?? spec.port;
       const management = this.free.pop() ?? 0;
       const health = `http://127.0.0.1:${String(management)}/health/ready`;
       return {
@@ -31,7 +38,7 @@ export class Pairs {
         name: `${spec.name}-${String(index + 1)}`,
         port,
         health,
-        env: { ...spec.env, [variable]: String(port), MANAGEMENT_PORT: String(management) },
+        env: { ...spec.env, ...Object.fromEntries(places), MANAGEMENT_PORT: String(management) },
         isReady: () =>
           fetch(health, { signal: AbortSignal.timeout(WITHIN_MS) }).then(
             async (answer) => {

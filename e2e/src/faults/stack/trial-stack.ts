@@ -12,6 +12,7 @@ import {
   generalNodeSpec,
   layout,
   profilePath,
+  regionalFolderSpec,
   startHub,
   urls,
   valija,
@@ -19,6 +20,8 @@ import {
 import type { KafkaSettings } from '@valija/messaging';
 import { Kafka, logLevel } from 'kafkajs';
 import type { ProcessHistory } from '../history.js';
+import { LiveBodies } from '../live/live-bodies.js';
+import { folderId, liveEntries } from '../live/live-systems.js';
 import { campaignDirectory } from '../load/campaign-nodes.js';
 import { Origin } from '../nodes/origin.js';
 import type { StepReport } from '../report.js';
@@ -41,9 +44,10 @@ export class TrialStack {
   ) {}
 
   plan!: StackPlan;
-  /** The servers and the services of the hub: what is ended again and again. */
+  /** The servers and the services of the hub, and the folder of a region: what is ended again and again. */
   readonly hubProcesses = ['postgres', 'kafka', 'redis', 'directory'];
   origin!: Origin;
+  private liveBodies: LiveBodies | undefined;
 
   private static async start(
     say: Say,
@@ -174,16 +178,23 @@ export class TrialStack {
   async stop(isKept = false): Promise<void> {
     await this.supervisor.stop();
     await (this.origin as Origin | undefined)?.stop();
+    await this.liveBodies?.stop();
     if (isKept) this.say(`logs and data are kept in ${this.place.root}`);
     else rmSync(this.place.root, { recursive: true, force: true });
   }
 
   private async open(): Promise<void> {
-    const [port = 0] = await freePorts(1);
-    const { citizenApi: hub, generalNode } = urls(this.plan);
+    const [port = 0, livePort = 0] = await freePorts(2);
+    const { citizenApi: hub, generalNode, regionalFolder: folder } = urls(this.plan);
     this.origin = await Origin.start(port, { hub, generalNode });
+    const { endpointOf } = (this.liveBodies = await LiveBodies.start(livePort, { hub, folder }));
+    await this.supervisor.startStage([regionalFolderSpec(this.plan)]);
+    this.hubProcesses.push(folderId);
     const file = join(this.place.root, 'campaign-directory.json');
-    writeFileSync(file, JSON.stringify(campaignDirectory((nodeId) => this.origin.endpointOf(nodeId))));
+    const entries = campaignDirectory((nodeId) => this.origin.endpointOf(nodeId));
+    for (const [kind, more] of Object.entries(liveEntries({ endpointOf, folderUrl: folder })))
+      entries[kind] = [...(entries[kind] ?? []), ...more];
+    writeFileSync(file, JSON.stringify(entries));
     await valija(['apply', file], this.place);
   }
 
