@@ -5,6 +5,8 @@ import { Citizen } from './src/citizen.js';
 
 const POLICIA = 'policia-citas';
 const CANARIAS = 'canarias-citas';
+/** Nobody else tells of what it has given. */
+const CIVIL = 'registro-civil-citas';
 const touched = new Set<string>();
 
 let ana: Citizen;
@@ -39,7 +41,7 @@ const startsOf = (items: readonly AppointmentRow[]): number[] =>
 describe('a citizen looks at appointments', () => {
   it('of State, regional and judicial bodies and of a university, to come, in one list by date', async () => {
     const { items, coverage } = await list();
-    expect(coverage).toMatchObject({ isComplete: true, asked: 9, answered: 9 });
+    expect(coverage).toMatchObject({ isComplete: true, asked: 10, answered: 10 });
     expect(new Set(items.map(({ systemId }) => systemId))).toEqual(
       new Set([POLICIA, CANARIAS, 'junta-registro-citas', 'registro-civil-citas', 'usal-citas']),
     );
@@ -51,6 +53,17 @@ describe('a citizen looks at appointments', () => {
       expect(toBring.length).toBeGreaterThan(0);
       expect(pageUrl).toMatch(/^https:/);
     }
+  });
+
+  it('of which two systems tell, once: as the body’s own says, and as the general one where that is silent', async () => {
+    const { items } = await list();
+    const shared = items.filter(({ reference }) => reference !== undefined);
+    expect(new Set(shared.map(({ systemId }) => systemId))).toEqual(new Set([POLICIA]));
+    await make(POLICIA, 'down');
+    const without = await list();
+    const told = without.items.filter(({ systemId }) => systemId === 'age-citas');
+    expect(told.map(({ reference }) => reference)).toEqual(shared.map(({ reference }) => reference));
+    expect(without.items).toHaveLength(items.length);
   });
 
   it('by the clock of each place', async () => {
@@ -103,10 +116,13 @@ describe('a citizen looks at appointments', () => {
     const { items } = await list();
     const text = await calendar('/v1/appointments/calendar.ics');
     const uids = [...text.matchAll(/^UID:(.*)\r$/gm)].map(([, uid]) => uid);
-    expect(uids).toEqual(items.map(({ appointmentId }) => `${appointmentId}@valija`));
-    const [{ appointmentId, startsAt }] = items as [AppointmentRow];
+    const uidOf = ({ appointmentId, reference, body }: AppointmentRow): string =>
+      `${reference === undefined ? appointmentId : `${body.dir3}~${reference}`}@valija`;
+    expect(uids).toEqual(items.map(uidOf));
+    const [first] = items as [AppointmentRow];
+    const { appointmentId, startsAt } = first;
     const one = await calendar(`/v1/appointments/${appointmentId}/calendar.ics`);
-    expect(one).toContain(`UID:${appointmentId}@valija\r\n`);
+    expect(one).toContain(`UID:${uidOf(first)}\r\n`);
     const utc = new Date(startsAt).toISOString().replaceAll(/[-:]|\.\d+/g, '');
     expect(one).toContain(`DTSTART:${utc}\r\n`);
   });
@@ -120,27 +136,27 @@ describe('a body that is silent', () => {
     ['unavailable', 'unavailable'],
   ])('because it is %s makes the list partial, and the statement says so', async (mode, why) => {
     const whole = await list();
-    await make(POLICIA, mode);
+    await make(CIVIL, mode);
     const { items, coverage } = await list();
     expect(items).toEqual(
       whole.items
-        .filter(({ systemId }) => systemId !== POLICIA)
+        .filter(({ systemId }) => systemId !== CIVIL)
         .map((item) => ({ ...item, asOf: expect.any(String) })),
     );
-    expect(coverage).toMatchObject({ isComplete: false, asked: 9, answered: 8 });
-    expect(coverage.sources.find(({ systemId }) => systemId === POLICIA)).toMatchObject({
+    expect(coverage).toMatchObject({ isComplete: false, asked: 10, answered: 9 });
+    expect(coverage.sources.find(({ systemId }) => systemId === CIVIL)).toMatchObject({
       status: 'silent',
       why,
       since: expect.any(String),
-      instead: { pageUrl: 'https://sede.policia.example' },
+      instead: { pageUrl: 'https://sede.registro-civil.example/jaen' },
     });
   });
 
   it('is named in the calendar, and is no error there; what is only with it is unavailable', async () => {
-    const mine = (await list()).items.find(({ systemId }) => systemId === POLICIA)?.appointmentId ?? '';
-    await make(POLICIA, 'down');
+    const mine = (await list()).items.find(({ systemId }) => systemId === CIVIL)?.appointmentId ?? '';
+    await make(CIVIL, 'down');
     const text = await calendar('/v1/appointments/calendar.ics');
-    expect(text).toMatch(/X-WR-CALDESC:.*Cita previa: DNI y pasaporte/);
+    expect(text).toMatch(/X-WR-CALDESC:.*Cita previa del Registro Civil/);
     expect(text).toContain(CANARIAS);
     expect(await ana.ask<object>(`/v1/appointments/${mine}`)).toMatchObject({
       status: 503,
@@ -149,12 +165,12 @@ describe('a body that is silent', () => {
   });
 
   it('holds up nobody who has answered: what they said is there before it', async () => {
-    await make(POLICIA, 'slow');
+    await make(CIVIL, 'slow');
     const events = await ana.events('/v1/appointments');
     const { event, data } = events.at(-1) as { event: string; data: AppointmentList };
     expect(event).toBe('whole');
     const parts = events.slice(0, -1).map((part) => (part.data as { systemId: string }).systemId);
-    expect(parts).not.toContain(POLICIA);
+    expect(parts).not.toContain(CIVIL);
     expect(parts).toHaveLength(data.coverage.answered);
   });
 });

@@ -1,5 +1,6 @@
 import type { Coverage, CoverageSource, SourceStatus } from '@valija/contracts';
 import type { Outcome } from './fan-out.js';
+import { inOrder } from './merged-page.js';
 
 /** What an answer says of itself. */
 export interface Dated {
@@ -42,5 +43,5 @@ function statusOf(outcome: Outcome<Dated>): CoverageSource {
 }
 
 function byName(a: CoverageSource, b: CoverageSource): number {
-  return a.name < b.name ? -1 : a.name > b.name ? 1 : a.systemId < b.systemId ? -1 : 1;
+  return inOrder(a.name, b.name) || inOrder(a.systemId, b.systemId);
 }

@@ -2,7 +2,7 @@ export { isOfSource, ownOf } from './authority.js';
 export { type Dated, coverageOf } from './coverage.js';
 export { readCursor } from './cursors.js';
 export { type ListQuery, type Told, pageOfLists, pageParameters } from './lists.js';
-export type { Ordering } from './merged-page.js';
+export { type Ordering, inOrder } from './merged-page.js';
 export { type Ask, type Asking, FanOut, type Outcome } from './fan-out.js';
 export { federationVariables } from './federation-variables.js';
 export { placeOf, placedIdOf } from './place.js';

@@ -22,6 +22,11 @@ export interface Ordering<T> {
   readonly isBetter: (one: T, other: T) => boolean;
 }
 
+/** Of two that are equal otherwise: the same first each time. */
+export function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
 export interface MergedPage<T> {
   readonly items: readonly T[];
   /** Of the systems that have more; empty on the last page. */

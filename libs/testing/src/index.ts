@@ -8,3 +8,4 @@ export { servers } from './servers.js';
 export { type BatchEntry, type BatchPlace, aBatch, aDocument, aSnapshot } from './builders.js';
 export { type ServiceContext, serviceContext } from './service-context.js';
 export { type RecordBatchParts, recordBatch, recordBytes } from './record-batch.js';
+export { type AskingFolder, type PlayedAddress, PlayedSystems } from './played-systems.js';

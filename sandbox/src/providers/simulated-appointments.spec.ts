@@ -42,6 +42,27 @@ describe('the appointments of the sandbox', () => {
     expect(statuses).toEqual(new Set(['attended', 'missed', 'cancelled']));
   });
 
+  it('are in a general system of the State, too, under ids of its own and by the same reference', () => {
+    const [general, ...others] = ['age-citas', 'policia-citas', 'extranjeria-citas'].map((id) =>
+      appointmentSystems.find(({ systemId }) => systemId === id),
+    );
+    for (const isPast of [false, true])
+      for (const id of ['ana', 'ahmed'] as const) {
+        const told = (system = general) =>
+          simulated.appointments(system!, persona(id).idNumber, { isPast, asOfMs: seededAtMs }).items;
+        const own = others.flatMap(told);
+        expect(own.length).toBeGreaterThan(0);
+        const outside = ({ reference, startsAt, status }: (typeof own)[number]) => [
+          reference,
+          startsAt,
+          status,
+        ];
+        expect(told().map(outside)).toEqual(own.map(outside));
+        const ids = [...told(), ...own].map(({ appointmentId }) => appointmentId);
+        expect(new Set(ids).size).toBe(2 * own.length);
+      }
+  });
+
   it('are nobody’s who has none', () => {
     const [system] = appointmentSystems;
     expect(simulated.appointments(system!, '99999999R', { isPast: false, asOfMs: seededAtMs }).items).toEqual(

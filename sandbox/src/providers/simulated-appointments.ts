@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Appointment, PlainText } from '@valija/contracts';
-import type { AppointmentSystem } from '../world/appointment-systems.js';
+import { type AppointmentSystem, appointmentSystems } from '../world/appointment-systems.js';
 import type { Texts } from '../world/languages.js';
 import { persona } from '../world/personas.js';
 import { type AppointmentKind, type AppointmentKindId, appointmentKinds } from './appointment-kinds.js';
@@ -26,16 +26,23 @@ export class SimulatedAppointments {
     idNumber: string,
     { isPast, asOfMs }: { isPast: boolean; asOfMs: number },
   ): { asOf: string; items: Appointment[] } {
-    const items = system.persons
+    const others = appointmentSystems
+      .filter(({ systemId }) => system.alsoHas?.includes(systemId))
+      .flatMap((other) => this.own(other, idNumber).map((item) => underItsOwnId(system, item)));
+    const items = [...this.own(system, idNumber), ...others]
+      .map((item) => (Date.parse(item.endsAt ?? item.startsAt) < asOfMs ? over(item) : item))
+      .filter(({ status }) => (status !== 'booked') === isPast);
+    return { asOf: new Date(asOfMs).toISOString(), items };
+  }
+
+  private own(system: AppointmentSystem, idNumber: string): Appointment[] {
+    return system.persons
       .filter((id) => persona(id).idNumber === idNumber)
       .flatMap((id) =>
         system.kinds.flatMap((kind, index) =>
           this.ofKind(system, `${kind}/${id}`, index === 0 && system.hasCancelled === true),
         ),
-      )
-      .map((item) => (Date.parse(item.endsAt ?? item.startsAt) < asOfMs ? over(item) : item))
-      .filter(({ status }) => (status !== 'booked') === isPast);
-    return { asOf: new Date(asOfMs).toISOString(), items };
+      );
   }
 
   private ofKind(system: AppointmentSystem, whose: string, hasCancelled: boolean): Appointment[] {
@@ -62,6 +69,7 @@ export class SimulatedAppointments {
     const number = digest.subarray(4, 10).toString('hex').toUpperCase();
     return {
       appointmentId: `CITA-${number}`,
+      ...(shared.has(systemId) && { reference: number }),
       subject: asText(kind.subject),
       body: { dir3: body, name: bodyName },
       startsAt: new Date(startsMs).toISOString(),
@@ -77,10 +85,21 @@ export class SimulatedAppointments {
   }
 }
 
+/** Systems whose appointments another has, too. */
+const shared = new Set(appointmentSystems.flatMap(({ alsoHas = [] }) => alsoHas));
+
+/** As another system has it: the reference is the same, and little else is known there. */
+function underItsOwnId({ systemId }: AppointmentSystem, item: Appointment): Appointment {
+  const { toBring: _toBring, locator: _locator, pageUrl: _pageUrl, ...rest } = item;
+  const number = hash('sha256', `${systemId}/${item.appointmentId}`).slice(0, 12).toUpperCase();
+  return { ...rest, appointmentId: `AGE-${number}`, pageUrl: `https://sede.${systemId}.example/mis-citas` };
+}
+
 /** What was booked and is over now: most people come. */
 function over(item: Appointment): Appointment {
   if (item.status !== 'booked') return item;
-  const isMissed = hash('sha256', item.appointmentId, 'buffer').readUInt8(0) % MISSED_OF === 0;
+  const isMissed =
+    hash('sha256', item.reference ?? item.appointmentId, 'buffer').readUInt8(0) % MISSED_OF === 0;
   return { ...item, status: isMissed ? 'missed' : 'attended' };
 }
 

@@ -18,6 +18,8 @@ export interface AppointmentSystem {
   readonly hasCancelled?: boolean;
   /** Who has appointments there. */
   readonly persons: readonly PersonaId[];
+  /** Systems of which it has the appointments, too, for their bodies: a person sees each once. */
+  readonly alsoHas?: readonly string[];
 }
 
 /** Bodies that issue no dispatches in the sandbox, and give appointments. Their codes are invented. */
@@ -38,6 +40,17 @@ export const appointmentBodies: readonly Administration[] = [
 
 /** State, regional, local and judicial bodies, and a university. Offices and their addresses are invented. */
 export const appointmentSystems: readonly AppointmentSystem[] = [
+  {
+    systemId: 'age-citas',
+    name: 'Cita previa de la Administración General del Estado',
+    body: 'E04990401',
+    bodyName: 'Dirección General de la Policía',
+    timeZone: 'Europe/Madrid',
+    place: { name: 'Oficinas de la Administración General del Estado' },
+    kinds: [],
+    persons: [],
+    alsoHas: ['policia-citas', 'extranjeria-citas'],
+  },
   {
     systemId: 'policia-citas',
     name: 'Cita previa: DNI y pasaporte',

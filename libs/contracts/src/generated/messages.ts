@@ -124,6 +124,10 @@ export interface AppointmentPage {
 }
 export interface Appointment {
   appointmentId: ProviderKey;
+  /**
+   * The same in whatever system of the body the appointment is found: told of by several, it is shown once.
+   */
+  reference?: string;
   subject: SubjectText;
   body: Body;
   startsAt: Instant;

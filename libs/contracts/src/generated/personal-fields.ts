@@ -11,6 +11,7 @@ export const personalFields: readonly string[] = [
   'locator',
   'reasonText',
   'receipt',
+  'reference',
   'registryNumber',
   'subject',
 ];

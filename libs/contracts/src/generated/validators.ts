@@ -454,14 +454,15 @@ validate20.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateAppointmentPage = validate24;
 const schema37 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/appointment-page.v1.schema.json","title":"AppointmentPage","description":"What a person has booked with a body.","type":"object","required":["asOf","items"],"properties":{"asOf":{"description":"How old the answer is: the moment at which its data were true.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"items":{"type":"array","maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/appointment"}},"next":{"description":"Where there are more: the cursor with which to ask for them.","type":"string","minLength":1,"maxLength":512},"sources":{"description":"Of a provider that groups others: each of them, and how it stands.","type":"array","maxItems":500,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/sourceStatus"}}},"additionalProperties":false};
-const schema39 = {"title":"Appointment","type":"object","required":["appointmentId","subject","body","startsAt","timeZone","status"],"properties":{"appointmentId":{"$ref":"#/$defs/providerKey"},"subject":{"$ref":"#/$defs/subjectText","x-personal":true},"body":{"$ref":"#/$defs/body"},"startsAt":{"$ref":"#/$defs/instant"},"endsAt":{"$ref":"#/$defs/instant"},"timeZone":{"description":"Of the place (IANA): Europe/Madrid, Atlantic/Canary.","type":"string","pattern":"^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$","maxLength":64},"status":{"enum":["booked","cancelled","attended","missed"]},"place":{"title":"AppointmentPlace","type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":255},"address":{"type":"string","maxLength":500},"municipality":{"type":"string","maxLength":255},"desk":{"type":"string","maxLength":100}},"additionalProperties":false},"toBring":{"description":"What to bring.","type":"array","maxItems":30,"items":{"$ref":"#/$defs/plainText"}},"locator":{"description":"The number by which the body knows it.","type":"string","maxLength":64,"x-personal":true},"bookedAt":{"$ref":"#/$defs/instant"},"pageUrl":{"description":"The body's own page to change or cancel it.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
+const schema39 = {"title":"Appointment","type":"object","required":["appointmentId","subject","body","startsAt","timeZone","status"],"properties":{"appointmentId":{"$ref":"#/$defs/providerKey"},"reference":{"description":"The same in whatever system of the body the appointment is found: told of by several, it is shown once.","type":"string","pattern":"^[A-Za-z0-9._~-]{1,128}$","x-personal":true},"subject":{"$ref":"#/$defs/subjectText","x-personal":true},"body":{"$ref":"#/$defs/body"},"startsAt":{"$ref":"#/$defs/instant"},"endsAt":{"$ref":"#/$defs/instant"},"timeZone":{"description":"Of the place (IANA): Europe/Madrid, Atlantic/Canary.","type":"string","pattern":"^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$","maxLength":64},"status":{"enum":["booked","cancelled","attended","missed"]},"place":{"title":"AppointmentPlace","type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":255},"address":{"type":"string","maxLength":500},"municipality":{"type":"string","maxLength":255},"desk":{"type":"string","maxLength":100}},"additionalProperties":false},"toBring":{"description":"What to bring.","type":"array","maxItems":30,"items":{"$ref":"#/$defs/plainText"}},"locator":{"description":"The number by which the body knows it.","type":"string","maxLength":64,"x-personal":true},"bookedAt":{"$ref":"#/$defs/instant"},"pageUrl":{"description":"The body's own page to change or cancel it.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
 const schema40 = {"description":"Identifier that the provider makes, and that stands in addresses: no personal data in it. At most 64 characters, but for a provider that groups others.","type":"string","pattern":"^[A-Za-z0-9._~-]{1,200}$"};
 const pattern8 = new RegExp("^[A-Za-z0-9._~-]{1,200}$", "u");
-const pattern14 = new RegExp("^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$", "u");
-const pattern18 = new RegExp("^https?://[^\\s]+$", "u");
+const pattern9 = new RegExp("^[A-Za-z0-9._~-]{1,128}$", "u");
+const pattern15 = new RegExp("^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$", "u");
+const pattern19 = new RegExp("^https?://[^\\s]+$", "u");
 const schema41 = {"type":"object","required":["defaultLanguage","texts"],"properties":{"defaultLanguage":{"$ref":"#/$defs/language"},"texts":{"type":"object","minProperties":1,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","minLength":1,"maxLength":255}}},"additionalProperties":false};
 const schema42 = {"description":"BCP 47 tag: es, ca, ca-valencia, eu, gl, oc, en…","type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$","maxLength":16};
-const pattern9 = new RegExp("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "u");
+const pattern10 = new RegExp("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "u");
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -500,7 +501,7 @@ validate26.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 else {
-if(!pattern9.test(data0)){
+if(!pattern10.test(data0)){
 validate26.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -548,7 +549,7 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern9.test(key1)){
+if(!pattern10.test(key1)){
 const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
@@ -643,7 +644,7 @@ validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema44 = {"type":"object","required":["dir3","name"],"properties":{"dir3":{"$ref":"#/$defs/dir3"},"name":{"type":"string","minLength":1,"maxLength":255}},"additionalProperties":false};
 const schema45 = {"description":"DIR3 code of a body or unit.","type":"string","minLength":9,"maxLength":9,"pattern":"^[A-Z]{1,2}[A-Z0-9]{7,8}$"};
-const pattern11 = new RegExp("^[A-Z]{1,2}[A-Z0-9]{7,8}$", "u");
+const pattern12 = new RegExp("^[A-Z]{1,2}[A-Z0-9]{7,8}$", "u");
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -687,7 +688,7 @@ validate28.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 else {
-if(!pattern11.test(data0)){
+if(!pattern12.test(data0)){
 validate28.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -784,7 +785,7 @@ validate30.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 else {
-if(!pattern9.test(data0)){
+if(!pattern10.test(data0)){
 validate30.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -832,7 +833,7 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern9.test(key1)){
+if(!pattern10.test(key1)){
 const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
@@ -974,11 +975,20 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.subject !== undefined){
+if(data.reference !== undefined){
+let data1 = data.reference;
 const _errs5 = errors;
-if(!(validate26(data.subject, {instancePath:instancePath+"/subject",parentData:data,parentDataProperty:"subject",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
-errors = vErrors.length;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(!pattern9.test(data1)){
+validate25.errors = [{instancePath:instancePath+"/reference",schemaPath:"#/properties/reference/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,128}$"},message:"must match pattern \""+"^[A-Za-z0-9._~-]{1,128}$"+"\""}];
+return false;
+}
+}
+else {
+validate25.errors = [{instancePath:instancePath+"/reference",schemaPath:"#/properties/reference/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs5 === errors;
 }
@@ -986,36 +996,48 @@ else {
 var valid0 = true;
 }
 if(valid0){
+if(data.subject !== undefined){
+const _errs7 = errors;
+if(!(validate26(data.subject, {instancePath:instancePath+"/subject",parentData:data,parentDataProperty:"subject",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate26.errors : vErrors.concat(validate26.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs7 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.body !== undefined){
-const _errs6 = errors;
+const _errs8 = errors;
 if(!(validate28(data.body, {instancePath:instancePath+"/body",parentData:data,parentDataProperty:"body",rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate28.errors : vErrors.concat(validate28.errors);
 errors = vErrors.length;
 }
-var valid0 = _errs6 === errors;
+var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.startsAt !== undefined){
-let data3 = data.startsAt;
-const _errs7 = errors;
-const _errs8 = errors;
-if(errors === _errs8){
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func1(data3) > 35){
+let data4 = data.startsAt;
+const _errs9 = errors;
+const _errs10 = errors;
+if(errors === _errs10){
+if(errors === _errs10){
+if(typeof data4 === "string"){
+if(func1(data4) > 35){
 validate25.errors = [{instancePath:instancePath+"/startsAt",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
 else {
-if(!pattern4.test(data3)){
+if(!pattern4.test(data4)){
 validate25.errors = [{instancePath:instancePath+"/startsAt",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
 return false;
 }
 else {
-if(!(formats0.validate(data3))){
+if(!(formats0.validate(data4))){
 validate25.errors = [{instancePath:instancePath+"/startsAt",schemaPath:"#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
@@ -1028,30 +1050,30 @@ return false;
 }
 }
 }
-var valid0 = _errs7 === errors;
+var valid0 = _errs9 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.endsAt !== undefined){
-let data4 = data.endsAt;
-const _errs10 = errors;
-const _errs11 = errors;
-if(errors === _errs11){
-if(errors === _errs11){
-if(typeof data4 === "string"){
-if(func1(data4) > 35){
+let data5 = data.endsAt;
+const _errs12 = errors;
+const _errs13 = errors;
+if(errors === _errs13){
+if(errors === _errs13){
+if(typeof data5 === "string"){
+if(func1(data5) > 35){
 validate25.errors = [{instancePath:instancePath+"/endsAt",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
 else {
-if(!pattern4.test(data4)){
+if(!pattern4.test(data5)){
 validate25.errors = [{instancePath:instancePath+"/endsAt",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
 return false;
 }
 else {
-if(!(formats0.validate(data4))){
+if(!(formats0.validate(data5))){
 validate25.errors = [{instancePath:instancePath+"/endsAt",schemaPath:"#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
@@ -1064,23 +1086,23 @@ return false;
 }
 }
 }
-var valid0 = _errs10 === errors;
+var valid0 = _errs12 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.timeZone !== undefined){
-let data5 = data.timeZone;
-const _errs13 = errors;
-if(errors === _errs13){
-if(typeof data5 === "string"){
-if(func1(data5) > 64){
+let data6 = data.timeZone;
+const _errs15 = errors;
+if(errors === _errs15){
+if(typeof data6 === "string"){
+if(func1(data6) > 64){
 validate25.errors = [{instancePath:instancePath+"/timeZone",schemaPath:"#/properties/timeZone/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
 else {
-if(!pattern14.test(data5)){
+if(!pattern15.test(data6)){
 validate25.errors = [{instancePath:instancePath+"/timeZone",schemaPath:"#/properties/timeZone/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$"},message:"must match pattern \""+"^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$"+"\""}];
 return false;
 }
@@ -1091,55 +1113,55 @@ validate25.errors = [{instancePath:instancePath+"/timeZone",schemaPath:"#/proper
 return false;
 }
 }
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.status !== undefined){
-let data6 = data.status;
-const _errs15 = errors;
-if(!((((data6 === "booked") || (data6 === "cancelled")) || (data6 === "attended")) || (data6 === "missed"))){
-validate25.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema39.properties.status.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
 var valid0 = _errs15 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
+if(data.status !== undefined){
+let data7 = data.status;
+const _errs17 = errors;
+if(!((((data7 === "booked") || (data7 === "cancelled")) || (data7 === "attended")) || (data7 === "missed"))){
+validate25.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema39.properties.status.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs17 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
 if(data.place !== undefined){
-let data7 = data.place;
-const _errs16 = errors;
-if(errors === _errs16){
-if(data7 && typeof data7 == "object" && !Array.isArray(data7)){
+let data8 = data.place;
+const _errs18 = errors;
+if(errors === _errs18){
+if(data8 && typeof data8 == "object" && !Array.isArray(data8)){
 let missing1;
-if((data7.name === undefined) && (missing1 = "name")){
+if((data8.name === undefined) && (missing1 = "name")){
 validate25.errors = [{instancePath:instancePath+"/place",schemaPath:"#/properties/place/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
 return false;
 }
 else {
-const _errs18 = errors;
-for(const key1 in data7){
+const _errs20 = errors;
+for(const key1 in data8){
 if(!((((key1 === "name") || (key1 === "address")) || (key1 === "municipality")) || (key1 === "desk"))){
 dropped.count += 1;
-delete data7[key1];
+delete data8[key1];
 }
 }
-if(_errs18 === errors){
-if(data7.name !== undefined){
-let data8 = data7.name;
-const _errs19 = errors;
-if(errors === _errs19){
-if(typeof data8 === "string"){
-if(func1(data8) > 255){
+if(_errs20 === errors){
+if(data8.name !== undefined){
+let data9 = data8.name;
+const _errs21 = errors;
+if(errors === _errs21){
+if(typeof data9 === "string"){
+if(func1(data9) > 255){
 validate25.errors = [{instancePath:instancePath+"/place/name",schemaPath:"#/properties/place/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data8) < 1){
+if(func1(data9) < 1){
 validate25.errors = [{instancePath:instancePath+"/place/name",schemaPath:"#/properties/place/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -1150,18 +1172,18 @@ validate25.errors = [{instancePath:instancePath+"/place/name",schemaPath:"#/prop
 return false;
 }
 }
-var valid4 = _errs19 === errors;
+var valid4 = _errs21 === errors;
 }
 else {
 var valid4 = true;
 }
 if(valid4){
-if(data7.address !== undefined){
-let data9 = data7.address;
-const _errs21 = errors;
-if(errors === _errs21){
-if(typeof data9 === "string"){
-if(func1(data9) > 500){
+if(data8.address !== undefined){
+let data10 = data8.address;
+const _errs23 = errors;
+if(errors === _errs23){
+if(typeof data10 === "string"){
+if(func1(data10) > 500){
 validate25.errors = [{instancePath:instancePath+"/place/address",schemaPath:"#/properties/place/properties/address/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
@@ -1171,18 +1193,18 @@ validate25.errors = [{instancePath:instancePath+"/place/address",schemaPath:"#/p
 return false;
 }
 }
-var valid4 = _errs21 === errors;
+var valid4 = _errs23 === errors;
 }
 else {
 var valid4 = true;
 }
 if(valid4){
-if(data7.municipality !== undefined){
-let data10 = data7.municipality;
-const _errs23 = errors;
-if(errors === _errs23){
-if(typeof data10 === "string"){
-if(func1(data10) > 255){
+if(data8.municipality !== undefined){
+let data11 = data8.municipality;
+const _errs25 = errors;
+if(errors === _errs25){
+if(typeof data11 === "string"){
+if(func1(data11) > 255){
 validate25.errors = [{instancePath:instancePath+"/place/municipality",schemaPath:"#/properties/place/properties/municipality/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -1192,18 +1214,18 @@ validate25.errors = [{instancePath:instancePath+"/place/municipality",schemaPath
 return false;
 }
 }
-var valid4 = _errs23 === errors;
+var valid4 = _errs25 === errors;
 }
 else {
 var valid4 = true;
 }
 if(valid4){
-if(data7.desk !== undefined){
-let data11 = data7.desk;
-const _errs25 = errors;
-if(errors === _errs25){
-if(typeof data11 === "string"){
-if(func1(data11) > 100){
+if(data8.desk !== undefined){
+let data12 = data8.desk;
+const _errs27 = errors;
+if(errors === _errs27){
+if(typeof data12 === "string"){
+if(func1(data12) > 100){
 validate25.errors = [{instancePath:instancePath+"/place/desk",schemaPath:"#/properties/place/properties/desk/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
@@ -1213,7 +1235,7 @@ validate25.errors = [{instancePath:instancePath+"/place/desk",schemaPath:"#/prop
 return false;
 }
 }
-var valid4 = _errs25 === errors;
+var valid4 = _errs27 === errors;
 }
 else {
 var valid4 = true;
@@ -1229,31 +1251,31 @@ validate25.errors = [{instancePath:instancePath+"/place",schemaPath:"#/propertie
 return false;
 }
 }
-var valid0 = _errs16 === errors;
+var valid0 = _errs18 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.toBring !== undefined){
-let data12 = data.toBring;
-const _errs27 = errors;
-if(errors === _errs27){
-if(Array.isArray(data12)){
-if(data12.length > 30){
+let data13 = data.toBring;
+const _errs29 = errors;
+if(errors === _errs29){
+if(Array.isArray(data13)){
+if(data13.length > 30){
 validate25.errors = [{instancePath:instancePath+"/toBring",schemaPath:"#/properties/toBring/maxItems",keyword:"maxItems",params:{limit: 30},message:"must NOT have more than 30 items"}];
 return false;
 }
 else {
 var valid5 = true;
-const len0 = data12.length;
+const len0 = data13.length;
 for(let i0=0; i0<len0; i0++){
-const _errs29 = errors;
-if(!(validate30(data12[i0], {instancePath:instancePath+"/toBring/" + i0,parentData:data12,parentDataProperty:i0,rootData,dynamicAnchors}))){
+const _errs31 = errors;
+if(!(validate30(data13[i0], {instancePath:instancePath+"/toBring/" + i0,parentData:data13,parentDataProperty:i0,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate30.errors : vErrors.concat(validate30.errors);
 errors = vErrors.length;
 }
-var valid5 = _errs29 === errors;
+var valid5 = _errs31 === errors;
 if(!valid5){
 break;
 }
@@ -1265,18 +1287,18 @@ validate25.errors = [{instancePath:instancePath+"/toBring",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs27 === errors;
+var valid0 = _errs29 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.locator !== undefined){
-let data14 = data.locator;
-const _errs30 = errors;
-if(errors === _errs30){
-if(typeof data14 === "string"){
-if(func1(data14) > 64){
+let data15 = data.locator;
+const _errs32 = errors;
+if(errors === _errs32){
+if(typeof data15 === "string"){
+if(func1(data15) > 64){
 validate25.errors = [{instancePath:instancePath+"/locator",schemaPath:"#/properties/locator/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
@@ -1286,30 +1308,30 @@ validate25.errors = [{instancePath:instancePath+"/locator",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs30 === errors;
+var valid0 = _errs32 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.bookedAt !== undefined){
-let data15 = data.bookedAt;
-const _errs32 = errors;
-const _errs33 = errors;
-if(errors === _errs33){
-if(errors === _errs33){
-if(typeof data15 === "string"){
-if(func1(data15) > 35){
+let data16 = data.bookedAt;
+const _errs34 = errors;
+const _errs35 = errors;
+if(errors === _errs35){
+if(errors === _errs35){
+if(typeof data16 === "string"){
+if(func1(data16) > 35){
 validate25.errors = [{instancePath:instancePath+"/bookedAt",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
 else {
-if(!pattern4.test(data15)){
+if(!pattern4.test(data16)){
 validate25.errors = [{instancePath:instancePath+"/bookedAt",schemaPath:"#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
 return false;
 }
 else {
-if(!(formats0.validate(data15))){
+if(!(formats0.validate(data16))){
 validate25.errors = [{instancePath:instancePath+"/bookedAt",schemaPath:"#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
 return false;
 }
@@ -1322,23 +1344,23 @@ return false;
 }
 }
 }
-var valid0 = _errs32 === errors;
+var valid0 = _errs34 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
 if(data.pageUrl !== undefined){
-let data16 = data.pageUrl;
-const _errs35 = errors;
-if(errors === _errs35){
-if(typeof data16 === "string"){
-if(func1(data16) > 2048){
+let data17 = data.pageUrl;
+const _errs37 = errors;
+if(errors === _errs37){
+if(typeof data17 === "string"){
+if(func1(data17) > 2048){
 validate25.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
 }
 else {
-if(!pattern18.test(data16)){
+if(!pattern19.test(data17)){
 validate25.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -1349,10 +1371,11 @@ validate25.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 }
-var valid0 = _errs35 === errors;
+var valid0 = _errs37 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -1570,7 +1593,7 @@ validate33.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern18.test(data6)){
+if(!pattern19.test(data6)){
 validate33.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -1790,7 +1813,7 @@ const formats18 = formatsModule.default.fullFormats.date;
 const schema58 = {"title":"CaseFileItem","type":"object","required":["caseFileId","caseFile","subject","body","state","isOpen","openedOn"],"properties":{"caseFileId":{"$ref":"#/$defs/providerKey"},"caseFile":{"$ref":"#/$defs/caseFileReference","x-personal":true},"subject":{"$ref":"#/$defs/subjectText","x-personal":true},"procedure":{"$ref":"#/$defs/procedure"},"body":{"description":"The department that has it.","$ref":"#/$defs/body"},"state":{"description":"How it stands, in plain words.","$ref":"#/$defs/plainText"},"isOpen":{"type":"boolean"},"awaitsPerson":{"description":"The person has something to do.","type":"boolean"},"openedOn":{"$ref":"#/$defs/plainDate"},"closedOn":{"$ref":"#/$defs/plainDate"},"expectedBy":{"description":"When a decision is expected.","$ref":"#/$defs/plainDate"},"changedAt":{"$ref":"#/$defs/instant"},"systemId":{"description":"Of a provider that groups others: where it comes from.","type":"string","maxLength":63},"isDetailed":{"description":"Of a provider that groups others: whether its detail can be asked for. Without it, the level of the system says so.","type":"boolean"},"pageUrl":{"description":"The body's own page of the case.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
 const schema60 = {"description":"Identifier of the case file (ENI), the same in whatever system it is found.","type":"string","minLength":1,"maxLength":128};
 const schema61 = {"type":"object","required":["sia"],"properties":{"sia":{"description":"SIA code.","type":"string","pattern":"^[0-9]{4,9}$"},"name":{"type":"string","minLength":1,"maxLength":255}},"additionalProperties":false};
-const pattern25 = new RegExp("^[0-9]{4,9}$", "u");
+const pattern26 = new RegExp("^[0-9]{4,9}$", "u");
 
 function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1905,7 +1928,7 @@ let data4 = data3.sia;
 const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data4 === "string"){
-if(!pattern25.test(data4)){
+if(!pattern26.test(data4)){
 validate37.errors = [{instancePath:instancePath+"/procedure/sia",schemaPath:"#/$defs/procedure/properties/sia/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4,9}$"},message:"must match pattern \""+"^[0-9]{4,9}$"+"\""}];
 return false;
 }
@@ -2161,7 +2184,7 @@ validate37.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern18.test(data16)){
+if(!pattern19.test(data16)){
 validate37.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -2206,8 +2229,8 @@ validate37.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema68 = {"title":"CaseDocument","description":"A document of a case file, as its index announces it. Its bytes are fetched live, and held against it.","type":"object","required":["documentId","fileName","mediaType","sizeBytes","sha256"],"properties":{"documentId":{"$ref":"#/$defs/providerKey"},"fileName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"mediaType":{"type":"string","maxLength":127},"sizeBytes":{"type":"integer","minimum":1,"maximum":52428800},"sha256":{"$ref":"#/$defs/sha256"},"kind":{"description":"Type of document of the ENI: TD01 to TD99.","type":"string","pattern":"^TD[0-9]{2}$"},"createdOn":{"$ref":"#/$defs/plainDate"}},"additionalProperties":false};
 const schema70 = {"description":"SHA-256 in lower-case hexadecimal.","type":"string","pattern":"^[0-9a-f]{64}$"};
-const pattern29 = new RegExp("^[0-9a-f]{64}$", "u");
-const pattern30 = new RegExp("^TD[0-9]{2}$", "u");
+const pattern30 = new RegExp("^[0-9a-f]{64}$", "u");
+const pattern31 = new RegExp("^TD[0-9]{2}$", "u");
 
 function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2338,7 +2361,7 @@ const _errs11 = errors;
 const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data4 === "string"){
-if(!pattern29.test(data4)){
+if(!pattern30.test(data4)){
 validate42.errors = [{instancePath:instancePath+"/sha256",schemaPath:"#/$defs/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
 return false;
 }
@@ -2359,7 +2382,7 @@ let data5 = data.kind;
 const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data5 === "string"){
-if(!pattern30.test(data5)){
+if(!pattern31.test(data5)){
 validate42.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/pattern",keyword:"pattern",params:{pattern: "^TD[0-9]{2}$"},message:"must match pattern \""+"^TD[0-9]{2}$"+"\""}];
 return false;
 }
@@ -2841,7 +2864,7 @@ validate45.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 else {
-if(!pattern11.test(data0)){
+if(!pattern12.test(data0)){
 validate45.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -3090,7 +3113,7 @@ validate47.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern18.test(data6)){
+if(!pattern19.test(data6)){
 validate47.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -3622,7 +3645,7 @@ let data4 = data3.sia;
 const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data4 === "string"){
-if(!pattern25.test(data4)){
+if(!pattern26.test(data4)){
 validate51.errors = [{instancePath:instancePath+"/procedure/sia",schemaPath:"#/$defs/procedure/properties/sia/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4,9}$"},message:"must match pattern \""+"^[0-9]{4,9}$"+"\""}];
 return false;
 }
@@ -3878,7 +3901,7 @@ validate51.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern18.test(data16)){
+if(!pattern19.test(data16)){
 validate51.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -4112,7 +4135,7 @@ validate56.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern18.test(data6)){
+if(!pattern19.test(data6)){
 validate56.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -4480,7 +4503,7 @@ export const validateContentRequest = validate60;
 const schema98 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/content-request.v1.schema.json","title":"ContentRequest","description":"The claims of the signed token with which the hub asks an origin for one document of one dispatch.","type":"object","required":["iss","aud","iat","exp","jti","dispatchId","version","documentId","person","role","purpose"],"properties":{"iss":{"description":"The hub.","type":"string","maxLength":512},"aud":{"description":"The content endpoint, as the directory has it, followed by the route: `<endpoint>/v1/dispatches`.","type":"string","maxLength":2100},"iat":{"type":"integer"},"exp":{"description":"At most 60 seconds after iat.","type":"integer"},"jti":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"version":{"description":"The version whose manifest the bytes must match.","type":"integer","minimum":1},"documentId":{"type":"string","maxLength":64},"person":{"description":"On whose behalf.","$ref":"vocabulary.v1.schema.json#/$defs/person"},"role":{"description":"In which role.","enum":["holder","addressee","attorney"]},"purpose":{"description":"Why: `appearance`, the hub verifies before the act counts (nothing legal has happened yet); `release`, the act is recorded and the bytes are being handed over; `consultation`, a later look without legal effect.","enum":["appearance","release","consultation"]}},"additionalProperties":false};
 const schema101 = {"type":"object","required":["idType","idNumber","fullName"],"properties":{"idType":{"$ref":"#/$defs/idType"},"idNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"idCountry":{"description":"Country of a foreign document (ISO 3166-1 alpha-2).","type":"string","pattern":"^[A-Z]{2}$"},"fullName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true}},"additionalProperties":false};
 const schema102 = {"description":"Kind of identity document. NIF covers DNI and the NIF of entities; only NIF and NIE have check digits.","enum":["NIF","NIE","PASSPORT","EIDAS","VAT","OTHER"]};
-const pattern50 = new RegExp("^[A-Z]{2}$", "u");
+const pattern51 = new RegExp("^[A-Z]{2}$", "u");
 
 function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4553,7 +4576,7 @@ let data2 = data.idCountry;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(!pattern50.test(data2)){
+if(!pattern51.test(data2)){
 validate61.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
@@ -5540,7 +5563,7 @@ validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 export const validateDispatchAmended = validate69;
 const schema117 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-amended.v1.schema.json","title":"DispatchAmended","description":"A dispatch was corrected before anybody accessed it. Carries the whole snapshot, with a greater version.","$ref":"dispatch-snapshot.v1.schema.json"};
 const schema118 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-snapshot.v1.schema.json","title":"DispatchSnapshot","description":"Everything that the hub knows of a dispatch: metadata only.","type":"object","required":["dispatchId","version","kind","issuer","rootIssuer","responsibleUnit","holder","subject","availableAt","obligation","assuranceLevel","documents"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"version":{"description":"Set by the node, greater with each change; gaps are allowed.","type":"integer","minimum":1,"maximum":2147483647},"kind":{"description":"A notification has legal effect when opened, rejected or expired; a communication has none.","enum":["notification","communication"]},"issuer":{"$ref":"vocabulary.v1.schema.json#/$defs/body"},"rootIssuer":{"$ref":"vocabulary.v1.schema.json#/$defs/body"},"responsibleUnit":{"$ref":"vocabulary.v1.schema.json#/$defs/responsibleUnit"},"holder":{"$ref":"vocabulary.v1.schema.json#/$defs/holder"},"addressees":{"description":"Others who may open it: they receive on the holder's behalf.","type":"array","maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/person"}},"subject":{"$ref":"vocabulary.v1.schema.json#/$defs/subjectText","x-personal":true},"description":{"$ref":"vocabulary.v1.schema.json#/$defs/descriptionText","x-personal":true},"procedure":{"$ref":"vocabulary.v1.schema.json#/$defs/procedure"},"caseFile":{"description":"ENI identifier of the case file.","type":"string","pattern":"^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$","x-personal":true},"registryEntry":{"$ref":"vocabulary.v1.schema.json#/$defs/registryEntry"},"availableAt":{"description":"Moment of availability: starts the ten natural days. May lie in the past.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"scheduledAt":{"description":"Not visible, and its term not running, before this instant.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"obligation":{"description":"Why the channel is electronic. Only mandatory and chosen ones expire (Ley 39/2015, art. 43.2).","enum":["mandatory","chosen","voluntary"]},"postal":{"description":"It also goes on paper.","type":"boolean"},"assuranceLevel":{"description":"Level of assurance (eIDAS) that the reader must have.","enum":["low","substantial","high"]},"sensitivity":{"enum":["ordinary","sensitive"]},"urgency":{"enum":["ordinary","urgent"]},"endsAdministrativeRoute":{"type":"boolean"},"replyBy":{"description":"Last day to answer, where the issuer knows it beforehand.","$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"remedies":{"type":"array","maxItems":10,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/remedy"}},"accessDeadline":{"description":"A last day of access later than the legal one, set by the issuer.","$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"retentionClass":{"description":"Rule of the issuer by which metadata and evidence are archived or erased.","enum":["standard","long","permanent"]},"documents":{"description":"The manifest: exactly one main document, then annexes.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/manifestDocument"}}},"additionalProperties":false};
-const pattern68 = new RegExp("^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$", "u");
+const pattern69 = new RegExp("^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$", "u");
 
 function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5584,7 +5607,7 @@ validate71.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 else {
-if(!pattern11.test(data0)){
+if(!pattern12.test(data0)){
 validate71.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -5686,7 +5709,7 @@ validate74.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 else {
-if(!pattern11.test(data0)){
+if(!pattern12.test(data0)){
 validate74.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -5741,7 +5764,7 @@ validate74.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern18.test(data2)){
+if(!pattern19.test(data2)){
 validate74.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -5909,7 +5932,7 @@ let data2 = data.idCountry;
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data2 === "string"){
-if(!pattern50.test(data2)){
+if(!pattern51.test(data2)){
 validate76.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
@@ -5968,7 +5991,7 @@ validate76.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/
 return false;
 }
 else {
-if(!pattern11.test(data4)){
+if(!pattern12.test(data4)){
 validate76.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -6101,7 +6124,7 @@ let data2 = data.idCountry;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(!pattern50.test(data2)){
+if(!pattern51.test(data2)){
 validate78.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
@@ -6197,7 +6220,7 @@ validate80.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 else {
-if(!pattern9.test(data0)){
+if(!pattern10.test(data0)){
 validate80.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -6245,7 +6268,7 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern9.test(key1)){
+if(!pattern10.test(key1)){
 const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
@@ -6377,7 +6400,7 @@ validate82.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 else {
-if(!pattern9.test(data0)){
+if(!pattern10.test(data0)){
 validate82.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -6425,7 +6448,7 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern9.test(key1)){
+if(!pattern10.test(key1)){
 const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
@@ -6623,7 +6646,7 @@ return errors === 0;
 validate84.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema141 = {"description":"What can be done against the act, before whom and in which term (Ley 39/2015, art. 40.2).","type":"object","required":["name","term"],"properties":{"name":{"type":"string","minLength":1,"maxLength":255},"bodyDir3":{"$ref":"#/$defs/dir3"},"term":{"description":"ISO 8601 period in days, months or years: P1M, P10D.","type":"string","pattern":"^P[0-9]{1,3}[DMY]$"}},"additionalProperties":false};
-const pattern73 = new RegExp("^P[0-9]{1,3}[DMY]$", "u");
+const pattern74 = new RegExp("^P[0-9]{1,3}[DMY]$", "u");
 
 function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6694,7 +6717,7 @@ validate86.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/
 return false;
 }
 else {
-if(!pattern11.test(data1)){
+if(!pattern12.test(data1)){
 validate86.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -6717,7 +6740,7 @@ let data2 = data.term;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data2 === "string"){
-if(!pattern73.test(data2)){
+if(!pattern74.test(data2)){
 validate86.errors = [{instancePath:instancePath+"/term",schemaPath:"#/properties/term/pattern",keyword:"pattern",params:{pattern: "^P[0-9]{1,3}[DMY]$"},message:"must match pattern \""+"^P[0-9]{1,3}[DMY]$"+"\""}];
 return false;
 }
@@ -6748,8 +6771,8 @@ return errors === 0;
 validate86.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 const schema144 = {"description":"A document as announced. Its bytes never travel in a message: the hub asks the origin for them.","type":"object","required":["documentId","fileName","mediaType","sizeBytes","sha256","role"],"properties":{"documentId":{"type":"string","pattern":"^[A-Za-z0-9._~-]{1,64}$"},"fileName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"mediaType":{"description":"One of those of GET /v1/limits. The bytes must agree with it; text is UTF-8.","type":"string","pattern":"^[a-z0-9]+/[a-z0-9.+-]+$","maxLength":100},"sizeBytes":{"type":"integer","minimum":1,"maximum":52428800},"sha256":{"$ref":"#/$defs/sha256"},"role":{"enum":["main","annex"]},"language":{"$ref":"#/$defs/language"}},"additionalProperties":false};
-const pattern74 = new RegExp("^[A-Za-z0-9._~-]{1,64}$", "u");
-const pattern75 = new RegExp("^[a-z0-9]+/[a-z0-9.+-]+$", "u");
+const pattern75 = new RegExp("^[A-Za-z0-9._~-]{1,64}$", "u");
+const pattern76 = new RegExp("^[a-z0-9]+/[a-z0-9.+-]+$", "u");
 
 function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6782,7 +6805,7 @@ let data0 = data.documentId;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(!pattern74.test(data0)){
+if(!pattern75.test(data0)){
 validate88.errors = [{instancePath:instancePath+"/documentId",schemaPath:"#/properties/documentId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._~-]{1,64}$"+"\""}];
 return false;
 }
@@ -6835,7 +6858,7 @@ validate88.errors = [{instancePath:instancePath+"/mediaType",schemaPath:"#/prope
 return false;
 }
 else {
-if(!pattern75.test(data2)){
+if(!pattern76.test(data2)){
 validate88.errors = [{instancePath:instancePath+"/mediaType",schemaPath:"#/properties/mediaType/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+/[a-z0-9.+-]+$"},message:"must match pattern \""+"^[a-z0-9]+/[a-z0-9.+-]+$"+"\""}];
 return false;
 }
@@ -6885,7 +6908,7 @@ const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data4 === "string"){
-if(!pattern29.test(data4)){
+if(!pattern30.test(data4)){
 validate88.errors = [{instancePath:instancePath+"/sha256",schemaPath:"#/$defs/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
 return false;
 }
@@ -6925,7 +6948,7 @@ validate88.errors = [{instancePath:instancePath+"/language",schemaPath:"#/$defs/
 return false;
 }
 else {
-if(!pattern9.test(data6)){
+if(!pattern10.test(data6)){
 validate88.errors = [{instancePath:instancePath+"/language",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -7183,7 +7206,7 @@ let data12 = data11.sia;
 const _errs21 = errors;
 if(errors === _errs21){
 if(typeof data12 === "string"){
-if(!pattern25.test(data12)){
+if(!pattern26.test(data12)){
 validate70.errors = [{instancePath:instancePath+"/procedure/sia",schemaPath:"vocabulary.v1.schema.json#/$defs/procedure/properties/sia/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4,9}$"},message:"must match pattern \""+"^[0-9]{4,9}$"+"\""}];
 return false;
 }
@@ -7245,7 +7268,7 @@ let data14 = data.caseFile;
 const _errs25 = errors;
 if(errors === _errs25){
 if(typeof data14 === "string"){
-if(!pattern68.test(data14)){
+if(!pattern69.test(data14)){
 validate70.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"#/properties/caseFile/pattern",keyword:"pattern",params:{pattern: "^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$"},message:"must match pattern \""+"^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$"+"\""}];
 return false;
 }
@@ -8722,7 +8745,7 @@ const _errs17 = errors;
 const _errs18 = errors;
 if(errors === _errs18){
 if(typeof data7 === "string"){
-if(!pattern29.test(data7)){
+if(!pattern30.test(data7)){
 validate107.errors = [{instancePath:instancePath+"/proof/sha256",schemaPath:"vocabulary.v1.schema.json#/$defs/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
 return false;
 }
@@ -9213,7 +9236,7 @@ validate112.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/proper
 return false;
 }
 else {
-if(!pattern18.test(data2)){
+if(!pattern19.test(data2)){
 validate112.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -9268,7 +9291,7 @@ validate112.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 
 export const validateProviderRequest = validate113;
 const schema179 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/provider-request.v1.schema.json","title":"ProviderRequest","description":"The claims of the signed token with which a folder asks a provider on behalf of a person: case files, appointments. Nothing that is asked has a legal effect.","type":"object","required":["iss","aud","iat","exp","jti","path","person"],"properties":{"iss":{"description":"The folder that asks.","type":"string","maxLength":512},"aud":{"description":"The endpoint of the provider, as the directory has it.","type":"string","maxLength":2100},"iat":{"type":"integer"},"exp":{"description":"At most 60 seconds after iat.","type":"integer"},"jti":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"path":{"description":"What is asked, as it stands behind the endpoint in the address, with its query: the token is good for nothing else.","type":"string","pattern":"^/v1/[^\\s]+$","maxLength":2048},"person":{"description":"On whose behalf.","$ref":"vocabulary.v1.schema.json#/$defs/person"}},"additionalProperties":false};
-const pattern94 = new RegExp("^/v1/[^\\s]+$", "u");
+const pattern95 = new RegExp("^/v1/[^\\s]+$", "u");
 
 function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -9341,7 +9364,7 @@ let data2 = data.idCountry;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(!pattern50.test(data2)){
+if(!pattern51.test(data2)){
 validate114.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
@@ -9527,7 +9550,7 @@ validate113.errors = [{instancePath:instancePath+"/path",schemaPath:"#/propertie
 return false;
 }
 else {
-if(!pattern94.test(data5)){
+if(!pattern95.test(data5)){
 validate113.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^/v1/[^\\s]+$"},message:"must match pattern \""+"^/v1/[^\\s]+$"+"\""}];
 return false;
 }

@@ -6,6 +6,8 @@ import type { Coverage } from './coverage.js';
 /** What a person has booked with a body. Moments have the offset of the place: as its own clock shows them. */
 export interface AppointmentRow {
   readonly appointmentId: string;
+  /** Of its body: the same in whatever system it is found. */
+  readonly reference?: string;
   readonly subject: TextInLanguage;
   readonly body: Body;
   /** What the body is a part of; itself where it is a root. */

@@ -53,15 +53,29 @@ export async function checkAppointments(asking: Asking, checks: Checks): Promise
     );
     return Promise.resolve();
   });
+  await checks.look('gives a reference to one appointment of a body only, and no personal data in it', () => {
+    const references = lists
+      .flat()
+      .flatMap(({ body, reference }) => (reference === undefined ? [] : [`${body.dir3} ${reference}`]));
+    if (references.length === 0) throw new NotLookedAt('none has a reference: no other system tells of them');
+    need(new Set(references).size === references.length, 'two appointments have one reference: one is shown');
+    const { idNumber } = asking.person;
+    need(
+      references.every((reference) => !reference.includes(idNumber)),
+      'a reference holds the number of the person',
+    );
+    return Promise.resolve();
+  });
   await checks.look('answers who has nothing with an empty list', async () => {
     const { items } = await page('limit=100', asking.stranger);
     need(items.length === 0, 'it has something of a person who does not exist');
   });
   await checks.look('answers one that agrees with the list', async () => {
-    const { appointmentId, startsAt } = some();
+    const { appointmentId, startsAt, reference } = some();
     const raw = await asking.ask(`${LIST}/${encodeURIComponent(appointmentId)}`);
     const { items } = followed<AppointmentPage>(raw, 'AppointmentPage');
     need(items.length === 1 && items[0]?.startsAt === startsAt, 'it is another one, or at another time');
+    need(items[0]?.reference === reference, 'it has another reference');
   });
   await checks.look('says "unknown" of what there is not', async () => {
     isUnknown(await asking.ask(`${LIST}/there-is-no-such-thing`));

@@ -208,6 +208,7 @@ describe('a provider of case files that does not', () => {
 describe('a provider of appointments', () => {
   const at = (appointmentId: string, startsAt: string): Appointment => ({
     appointmentId,
+    reference: `R-${appointmentId}`,
     startsAt,
     subject: { defaultLanguage: 'es', texts: { es: 'Renovación del DNI' } },
     body,
@@ -228,7 +229,7 @@ describe('a provider of appointments', () => {
 
   it('that keeps the contract is told so, rule by rule', async () => {
     serve((who, isPast) => (isAna(who) ? (isPast ? past : coming) : []));
-    expect(await checked({ service: 'appointments' })).toEqual({ broken: [], unseen: [], kept: 14 });
+    expect(await checked({ service: 'appointments' })).toEqual({ broken: [], unseen: [], kept: 15 });
   });
 
   it.each([
@@ -239,6 +240,18 @@ describe('a provider of appointments', () => {
     expect((await checked({ service: 'appointments' })).broken).toEqual([
       'says when each is, in a time zone that there is',
     ]);
+  });
+
+  it('that gives one reference to two is told so; that it has none is no fault', async () => {
+    const rule = 'gives a reference to one appointment of a body only, and no personal data in it';
+    serve((who, isPast) =>
+      isAna(who) ? (isPast ? past : coming).map((each) => ({ ...each, reference: 'R' })) : [],
+    );
+    expect((await checked({ service: 'appointments' })).broken).toEqual([rule]);
+    serve((who, isPast) =>
+      isAna(who) ? (isPast ? past : coming).map(({ reference: _, ...each }) => each) : [],
+    );
+    expect(await checked({ service: 'appointments' })).toEqual({ broken: [], unseen: [rule], kept: 14 });
   });
 
   it('that gives to anybody what is of one person is told so', async () => {

@@ -80,6 +80,24 @@ describe('a list of appointments', () => {
     expect(await ids(true)).toEqual(['policia~3', 'policia~2']);
   });
 
+  it('has what two systems tell of by one reference once, as the body’s own says; as the other where that is silent', async () => {
+    const shared = { reference: 'R-1', locator: 'A1' };
+    const { locator: _, ...known } = shared;
+    const others = [anAppointment('g2', { startsAt: '2026-12-04T09:00:00Z', reference: 'R-2' })];
+    bodies.add('general', POLICIA, anAppointment('g1', known), ...others);
+    bodies.add('general', CANARIAS, anAppointment('g1', known), ...others);
+    bodies.add('policia', POLICIA, anAppointment('1', shared));
+    const ids = async (limit: number) =>
+      (await list({ limit })).items.map(({ appointmentId }) => appointmentId);
+    expect(await ids(25)).toEqual(['policia~1', 'general~g2']);
+    const first = await list({ limit: 1 });
+    expect(first.items).toMatchObject([{ appointmentId: 'policia~1', reference: 'R-1', locator: 'A1' }]);
+    const second = await list({ limit: 1, cursor: first.next });
+    expect(second.items.map(({ appointmentId }) => appointmentId)).toEqual(['general~g2']);
+    bodies.systems.plays.set('policia', (request) => request.socket.destroy());
+    expect(await ids(25)).toEqual(['general~g1', 'general~g2']);
+  });
+
   it('comes in parts, each when its system answers, and whole at the end', async () => {
     bodies.add('policia', POLICIA, anAppointment('1'));
     bodies.add('canarias', CANARIAS);
@@ -109,7 +127,7 @@ describe('a list of appointments', () => {
 
   it('does not begin at a cursor of somebody else', async () => {
     await expect(list({ cursor: 'x' })).rejects.toMatchObject({ code: 'cursor-invalid' });
-    expect(bodies.asked).toEqual([]);
+    expect(bodies.systems.asked).toEqual([]);
   });
 
   it('has nothing of what a system says of bodies that are not its, and all of their units', async () => {
@@ -132,7 +150,7 @@ describe('a list of appointments', () => {
     bodies.add('policia', POLICIA, anAppointment('1'));
     await list({ isPast: true });
     await bodies.service.one(ana, 'policia~1');
-    expect(bodies.asked).toEqual([
+    expect(bodies.systems.asked).toEqual([
       '/policia/v1/appointments?past=true&limit=25',
       '/policia/v1/appointments/1',
     ]);
@@ -161,7 +179,7 @@ describe('a list of appointments', () => {
   ])('is partial where a system is %s, and says so', async (why, play) => {
     bodies.add('policia', POLICIA, anAppointment('1'));
     bodies.add('canarias', CANARIAS);
-    bodies.plays.set('canarias', play);
+    bodies.systems.plays.set('canarias', play);
     const { items, coverage } = await list();
     expect(items).toHaveLength(1);
     expect(coverage).toMatchObject({
@@ -223,7 +241,7 @@ describe('one appointment', () => {
 
   it('is not another one that the system answers with', async () => {
     bodies.add('policia', POLICIA);
-    bodies.plays.set('policia', (_, response) => {
+    bodies.systems.plays.set('policia', (_, response) => {
       response.end(JSON.stringify({ asOf: AS_OF, items: [anAppointment('2')] }));
     });
     await expect(bodies.service.one(ana, 'policia~1')).rejects.toMatchObject({ code: 'not-found' });
@@ -231,7 +249,7 @@ describe('one appointment', () => {
 
   it('of a silent system is unavailable, and the way onward is told', async () => {
     bodies.add('policia', POLICIA, anAppointment('1'));
-    bodies.plays.set('policia', (request) => request.socket.destroy());
+    bodies.systems.plays.set('policia', (request) => request.socket.destroy());
     await expect(bodies.service.one(ana, 'policia~1')).rejects.toMatchObject({
       code: 'provider-unavailable',
       facts: { why: 'unreachable', pageUrl: 'https://sede.e04990401.example', retryAfterS: 30 },

@@ -20,6 +20,12 @@ export class AppointmentResponse {
   @ApiProperty()
   appointmentId!: string;
 
+  @ApiPropertyOptional({
+    description:
+      'Of its body: the same in whatever system the appointment is found, also where its id is another because another system has answered',
+  })
+  reference?: string;
+
   @ApiProperty({ type: TextResponse })
   subject!: TextResponse;
 

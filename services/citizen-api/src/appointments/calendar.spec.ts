@@ -58,6 +58,13 @@ describe('an appointment in a calendar', () => {
     expect(calendarOf({ items: [item] }, ['es'])).toBe(calendarOf({ items: [item] }, ['es']));
   });
 
+  it('is the same event whichever of two systems tells of it', () => {
+    const uids = ['policia-citas~1', 'age-citas~9'].map(
+      (appointmentId) => read({ ...item, appointmentId, reference: 'R-1' }).events[0]?.['UID'],
+    );
+    expect(uids).toEqual(['A05003638~R-1@valija', 'A05003638~R-1@valija']);
+  });
+
   it.each(['cancelled', 'attended', 'missed'] as const)('rings for nobody where it is %s', (status) => {
     const { events, alarms } = read({ ...item, status });
     expect([events[0]?.['STATUS'], alarms]).toEqual([status === 'cancelled' ? 'CANCELLED' : 'CONFIRMED', 0]);

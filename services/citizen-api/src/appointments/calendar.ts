@@ -16,8 +16,8 @@ interface Calendar {
 
 /**
  * Appointments as iCalendar (RFC 5545). Instants are in UTC, which every reader shows rightly without a table of time
- * zones; the time on the clock of the place stands in the description. The id of an event is that of the appointment, so
- * one that was imported before is the same.
+ * zones; the time on the clock of the place stands in the description. The id of an event is the reference of the
+ * appointment, else its id: one that was imported before is the same.
  */
 export function calendarOf({ items, sources = [] }: Calendar, languages: readonly string[]): string {
   const words = calendarWordsFor(languages);
@@ -38,7 +38,7 @@ function addTo(calendar: ICalCalendar, item: AppointmentRow, words: CalendarWord
   const summary = clean(subject.text);
   const url = pageUrl === undefined ? undefined : linkOf(pageUrl);
   const event = calendar.createEvent({
-    id: `${appointmentId}@valija`,
+    id: `${uidOf(item)}@valija`,
     stamp: new Date(asOf),
     start: new Date(startsAt),
     ...(endsAt !== undefined && { end: new Date(endsAt) }),
@@ -50,6 +50,11 @@ function addTo(calendar: ICalCalendar, item: AppointmentRow, words: CalendarWord
   });
   if (status === 'booked')
     event.createAlarm({ type: ICalAlarmType.display, triggerBefore: DAY_S, description: summary });
+}
+
+/** The same whichever system tells of it. */
+function uidOf({ appointmentId, reference, body }: AppointmentRow): string {
+  return reference === undefined ? appointmentId : `${body.dir3}~${reference}`;
 }
 
 function placeOf({ place, body }: AppointmentRow): string {

@@ -23,13 +23,13 @@ describe('a list of case files', () => {
   it('has those of every system, the last changed first, in the language of the person', async () => {
     const older = aCaseFile('1', { changedAt: '2026-10-02T00:00:00Z' });
     const newer = aCaseFile('2', { changedAt: '2026-11-02T00:00:00Z', body: { dir3: BECAS, name: 'x' } });
-    folder.systems.add({
+    folder.add({
       systemId: 'salud',
       body: SALUD,
       level: 'basic',
       source: { caseFiles: having(older) },
     });
-    folder.systems.add({
+    folder.add({
       systemId: 'becas',
       body: BECAS,
       level: 'advanced',
@@ -53,13 +53,13 @@ describe('a list of case files', () => {
   });
 
   it('comes in parts, each when its system answers, and whole at the end', async () => {
-    folder.systems.add({
+    folder.add({
       systemId: 'salud',
       body: SALUD,
       level: 'basic',
       source: { caseFiles: having(aCaseFile('1')) },
     });
-    folder.systems.add({ systemId: 'becas', body: BECAS, level: 'basic', source: { caseFiles: having() } });
+    folder.add({ systemId: 'becas', body: BECAS, level: 'basic', source: { caseFiles: having() } });
     const seen: string[] = [];
     for await (const part of folder.service.listParts(all))
       seen.push('whole' in part ? 'whole' : part.systemId);
@@ -70,13 +70,13 @@ describe('a list of case files', () => {
 
   it('has a case file that two systems know once, from the one that can say more', async () => {
     const shared = aCaseFile('7', { body: { dir3: BECAS, name: 'x' } });
-    folder.systems.add({
+    folder.add({
       systemId: 'registro',
       body: BECAS,
       level: 'basic',
       source: { caseFiles: having(shared) },
     });
-    folder.systems.add({
+    folder.add({
       systemId: 'seneca',
       body: BECAS,
       level: 'advanced',
@@ -88,13 +88,13 @@ describe('a list of case files', () => {
 
   it('is of one department where one is named, and open or closed', async () => {
     const [open, closed] = [aCaseFile('1'), aCaseFile('2', { isOpen: false, closedOn: '2026-11-01' })];
-    folder.systems.add({
+    folder.add({
       systemId: 'salud',
       body: SALUD,
       level: 'basic',
       source: { caseFiles: having(open, closed) },
     });
-    folder.systems.add({ systemId: 'becas', body: BECAS, level: 'basic', source: { caseFiles: having() } });
+    folder.add({ systemId: 'becas', body: BECAS, level: 'basic', source: { caseFiles: having() } });
     expect((await list({ body: SALUD })).coverage.asked).toBe(1);
     expect((await list({ isOpen: true })).items.map(({ caseFileId }) => caseFileId)).toEqual(['salud~1']);
     expect((await list({ isOpen: false })).items.map(({ caseFileId }) => caseFileId)).toEqual(['salud~2']);
@@ -102,13 +102,13 @@ describe('a list of case files', () => {
 
   it('goes on page by page, asking only those who have more', async () => {
     const many = Array.from({ length: 5 }, (_, n) => aCaseFile(`n${String(n)}`));
-    folder.systems.add({
+    folder.add({
       systemId: 'salud',
       body: SALUD,
       level: 'basic',
       source: { caseFiles: having(...many) },
     });
-    folder.systems.add({ systemId: 'becas', body: BECAS, level: 'basic', source: { caseFiles: having() } });
+    folder.add({ systemId: 'becas', body: BECAS, level: 'basic', source: { caseFiles: having() } });
     const seen: string[] = [];
     let cursor: string | null = null;
     const pages: number[] = [];
@@ -131,7 +131,7 @@ describe('a list of case files', () => {
 
   it('has nothing of what a system says of bodies that are not its', async () => {
     const foreign = aCaseFile('1', { body: { dir3: BECAS, name: 'x' } });
-    folder.systems.add({
+    folder.add({
       systemId: 'salud',
       body: SALUD,
       level: 'basic',
@@ -141,7 +141,7 @@ describe('a list of case files', () => {
   });
 
   it('names nobody in an address', async () => {
-    folder.systems.add({ systemId: 'salud', body: SALUD, level: 'basic', source: { caseFiles: having() } });
+    folder.add({ systemId: 'salud', body: SALUD, level: 'basic', source: { caseFiles: having() } });
     await list({ body: SALUD });
     await summary();
     expect(folder.systems.asked.join()).not.toContain(ana.person.idNumber);
@@ -174,13 +174,13 @@ describe('a list of case files', () => {
       },
     ],
   ])('is partial where a system is %s, and says so', async (why, play) => {
-    folder.systems.add({
+    folder.add({
       systemId: 'salud',
       body: SALUD,
       level: 'basic',
       source: { caseFiles: having(aCaseFile('1')) },
     });
-    folder.systems.add({ systemId: 'becas', body: BECAS, level: 'basic', source: { caseFiles: having() } });
+    folder.add({ systemId: 'becas', body: BECAS, level: 'basic', source: { caseFiles: having() } });
     folder.systems.plays.set('becas', play);
     const { items, coverage } = await list();
     expect(items).toHaveLength(1);
@@ -201,7 +201,7 @@ describe('a list of case files', () => {
   });
 
   it('does not read an answer without end', async () => {
-    folder.systems.add({ systemId: 'salud', body: SALUD, level: 'basic', source: { caseFiles: having() } });
+    folder.add({ systemId: 'salud', body: SALUD, level: 'basic', source: { caseFiles: having() } });
     let sent = 0;
     folder.systems.plays.set('salud', (_, response) => {
       const piece = Buffer.alloc(65_536, 0x20);
@@ -219,7 +219,7 @@ describe('a list of case files', () => {
 describe('totals', () => {
   it('are by department and state', async () => {
     const items = [aCaseFile('1', { awaitsPerson: true }), aCaseFile('2'), aCaseFile('3', { isOpen: false })];
-    folder.systems.add({
+    folder.add({
       systemId: 'salud',
       body: SALUD,
       level: 'basic',

@@ -1,5 +1,5 @@
 import type { CaseFileItem } from '@valija/contracts';
-import type { Ordering, Told } from '@valija/federation';
+import { type Ordering, type Told, inOrder } from '@valija/federation';
 
 /** Whether more can be asked of it than a list has. */
 export function isDetailed({ source, item }: Told<CaseFileItem>): boolean {
@@ -19,8 +19,4 @@ export const byChange: Ordering<Told<CaseFileItem>> = {
 
 function changedMs({ item: { changedAt, openedOn } }: Told<CaseFileItem>): number {
   return Date.parse(changedAt ?? openedOn);
-}
-
-function inOrder(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

@@ -33,7 +33,7 @@ describe('one case file', () => {
   });
 
   it('has its data, its phases and its index; its documents come live and verified', async () => {
-    folder.systems.add({ systemId: 'salud', body: SALUD, level: 'advanced', source: source() });
+    folder.add({ systemId: 'salud', body: SALUD, level: 'advanced', source: source() });
     expect(await folder.service.one(ana, 'salud~1')).toMatchObject({
       caseFileId: 'salud~1',
       facts: [{ label: 'Curso', content: '2026' }],
@@ -45,12 +45,12 @@ describe('one case file', () => {
   });
 
   it.each(['salud~2', 'nowhere~1', 'salud', '~1', 'salud~'])('that there is not is %s', async (id) => {
-    folder.systems.add({ systemId: 'salud', body: SALUD, level: 'advanced', source: source() });
+    folder.add({ systemId: 'salud', body: SALUD, level: 'advanced', source: source() });
     await expect(folder.service.one(ana, id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('of another person is answered as one that there is not', async () => {
-    folder.systems.add({ systemId: 'salud', body: SALUD, level: 'advanced', source: source() });
+    folder.add({ systemId: 'salud', body: SALUD, level: 'advanced', source: source() });
     const jordi = { ...ana, person: { ...ana.person, idNumber: '99922220P' } };
     await expect(folder.service.one(jordi, 'salud~1')).rejects.toMatchObject({ code: 'not-found' });
     await expect(folder.service.document(jordi.person, 'salud~1', 'solicitud')).rejects.toMatchObject({
@@ -59,7 +59,7 @@ describe('one case file', () => {
   });
 
   it('of the basic level is not offered, and the way onward is', async () => {
-    folder.systems.add({ systemId: 'salud', body: SALUD, level: 'basic', source: source() });
+    folder.add({ systemId: 'salud', body: SALUD, level: 'basic', source: source() });
     await expect(folder.service.one(ana, 'salud~1')).rejects.toMatchObject({
       code: 'detail-not-offered',
       facts: { pageUrl: `https://sede.junta.example/${SALUD}` },
@@ -68,7 +68,7 @@ describe('one case file', () => {
   });
 
   it('of a silent system is unavailable, and the way onward is told', async () => {
-    folder.systems.add({ systemId: 'salud', body: SALUD, level: 'advanced', source: source() });
+    folder.add({ systemId: 'salud', body: SALUD, level: 'advanced', source: source() });
     folder.systems.plays.set('salud', (request) => request.socket.destroy());
     await expect(folder.service.one(ana, 'salud~1')).rejects.toMatchObject({
       code: 'provider-unavailable',
@@ -80,7 +80,7 @@ describe('one case file', () => {
     ['other bytes', 'Solicito una casa.', document],
     ['another type', '<html><body>', aDocumentOf('<html><body>')],
   ])('whose document has %s gives nothing of it', async (_, text, announced) => {
-    folder.systems.add({
+    folder.add({
       systemId: 'salud',
       body: SALUD,
       level: 'advanced',
@@ -93,7 +93,7 @@ describe('one case file', () => {
 
   it('whose document does not fit into memory now is asked for again in a moment', async () => {
     const large = aDocumentOf(TEXT, { sizeBytes: 2 * BUDGET_BYTES });
-    folder.systems.add({ systemId: 'salud', body: SALUD, level: 'advanced', source: source(TEXT, large) });
+    folder.add({ systemId: 'salud', body: SALUD, level: 'advanced', source: source(TEXT, large) });
     await expect(folder.service.document(ana.person, 'salud~1', 'solicitud')).rejects.toMatchObject({
       code: 'service-unavailable',
     });

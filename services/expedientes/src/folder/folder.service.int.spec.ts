@@ -16,7 +16,7 @@ beforeEach(async () => {
   region = new FolderService(folder.providers, folder.service, new SystemClock());
   const item = aCaseFile('1');
   const document = aDocumentOf(TEXT);
-  folder.systems.add({
+  folder.add({
     systemId: 'salud',
     body: SALUD,
     level: 'advanced',
@@ -27,7 +27,7 @@ beforeEach(async () => {
       document: () => Promise.resolve({ document, bytes: Buffer.from(TEXT) }),
     },
   });
-  folder.systems.add({
+  folder.add({
     systemId: 'becas',
     body: BECAS,
     level: 'basic',

@@ -1,17 +1,18 @@
 import { SystemClock } from '@valija/clock';
-import type { CaseFileItem } from '@valija/contracts';
+import type { CaseFileItem, IntegrationLevel } from '@valija/contracts';
+import { DirectoryModel } from '@valija/directory-copy';
 import { FanOut, ProviderClient } from '@valija/federation';
-import type { CaseFileSource } from '@valija/node-sdk';
+import { type CaseFileSource, serveCaseFiles } from '@valija/node-sdk';
 import { Metrics } from '@valija/observability';
 import { Administrations, defaultBudget } from '@valija/resilience';
-import { quietLogger } from '@valija/testing';
+import { PlayedSystems, quietLogger } from '@valija/testing';
 import { SigningKey, generateSigningKey } from '@valija/tokens';
 import { CaseFilesService } from '../case-files/case-files.service.js';
 import { DocumentBudget } from '../case-files/document-budget.js';
 import { ProvidersGateway } from '../case-files/providers.gateway.js';
 import { AS_OF, BECAS, JUNTA, SALUD, ana } from './builders.js';
-import { FOLDER, PlayedSystems } from './played-systems.js';
 
+const FOLDER = 'https://hub.example';
 export const BUDGET_BYTES = 1_048_576;
 const WITHIN_MS = 400;
 
@@ -20,14 +21,24 @@ export interface AskedFolder {
   readonly systems: PlayedSystems;
   readonly service: CaseFilesService;
   readonly providers: ProvidersGateway;
+  add(system: CaseSystem): void;
   close(): Promise<void>;
+}
+
+interface CaseSystem {
+  readonly systemId: string;
+  /** DIR3 code of the body that it answers for. */
+  readonly body: string;
+  readonly level: IntegrationLevel;
+  readonly source: CaseFileSource;
 }
 
 export async function askedFolder(): Promise<AskedFolder> {
   const clock = new SystemClock();
   const logger = quietLogger();
   const key = await SigningKey.from(await generateSigningKey('folder'));
-  const systems = await PlayedSystems.open(key);
+  const model = new DirectoryModel();
+  const systems = await PlayedSystems.open({ url: FOLDER, publicJwk: key.publicJwk, model });
   const region = { sector: 'region', status: 'in-force' };
   systems.know('body', { dir3: JUNTA, name: 'Junta', ...region });
   for (const [dir3, name] of Object.entries({
@@ -45,7 +56,7 @@ export async function askedFolder(): Promise<AskedFolder> {
     rules: { profile: 'sandbox', networks: [] },
     budget: { ...defaultBudget, firstByteMs: WITHIN_MS, totalMs: WITHIN_MS },
   });
-  const directory = { model: systems.model } as never;
+  const directory = { model } as never;
   const providers = new ProvidersGateway(
     directory,
     new ProviderClient({ administrations, key, folder: FOLDER, clock, logger }),
@@ -58,6 +69,13 @@ export async function askedFolder(): Promise<AskedFolder> {
     systems,
     providers,
     service: new CaseFilesService(providers, directory, new DocumentBudget(BUDGET_BYTES), clock),
+    add: ({ source, ...system }) => {
+      const { systemId, level } = system;
+      const pageUrl = `https://sede.${systemId}.example`;
+      systems.add({ ...system, service: 'case-files' }, (address) =>
+        serveCaseFiles({ ...address, level, pageUrl, source }),
+      );
+    },
     close: async () => {
       await administrations.close();
       await systems.close();
