@@ -63,7 +63,7 @@ export class PlayedSystems {
 
   know<E extends DirectoryRecord['entity']>(entity: E, value: object): void {
     const record = { entity, key: directoryKey[entity](value as never), value: value as never };
-    this.folder.model.apply([record as DirectoryRecord]);
+    this.folder.model.apply([record]);
   }
 
   async close(): Promise<void> {

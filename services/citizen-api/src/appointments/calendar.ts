@@ -34,7 +34,7 @@ export function calendarOf({ items, sources = [] }: Calendar, languages: readonl
 }
 
 function addTo(calendar: ICalCalendar, item: AppointmentRow, words: CalendarWords): void {
-  const { appointmentId, startsAt, endsAt, asOf, status, subject, pageUrl } = item;
+  const { startsAt, endsAt, asOf, status, subject, pageUrl } = item;
   const summary = clean(subject.text);
   const url = pageUrl === undefined ? undefined : linkOf(pageUrl);
   const event = calendar.createEvent({
