@@ -6,7 +6,7 @@
  * `<kept>` holds all of them and is mounted nowhere else; `<given>` has one folder (one volume) for each reader, who
  * finds it at /run/secrets. Safe to repeat: a secret that was made is never made again.
  */
-import { chmodSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { sandboxCouncils } from '../local/dist/sandbox-specs.js';
 import { loadSecrets } from '../local/dist/secrets.js';
@@ -38,6 +38,11 @@ const kafkaAdmin = {
   tls: false,
   replicas: 1,
 };
+const redisUrl = `redis://:${passwords.redis}@valkey:6379`;
+const councilKeys = councils.map(({ councilId }) => [
+  `councils/${councilId}.jwk`,
+  read(join(files.councilKeys, `${councilId}.jwk`)),
+]);
 const operatorKeys = json(publicKeys(files.operatorKey));
 const kafkaPassword = (principal) => ({ 'kafka-password': passwords.principals[principal] });
 
@@ -79,7 +84,7 @@ give('andalucia-carpeta', {
 });
 give('citizen-api', {
   ...kafkaPassword('citizen-api'),
-  'redis-url': `redis://:${passwords.redis}@valkey:6379`,
+  'redis-url': redisUrl,
   'limits-key': read(files.limitsKey),
 });
 give('general-node', {
@@ -91,20 +96,21 @@ give('general-node', {
     })),
   ).replaceAll('${SANDBOX_URL}', 'http://sandbox:8485'),
 });
-give(
-  'sandbox',
-  Object.fromEntries(
-    councils.map(({ councilId }) => [
-      `councils/${councilId}.jwk`,
-      read(join(files.councilKeys, `${councilId}.jwk`)),
-    ]),
-  ),
-);
+give('sandbox', Object.fromEntries(councilKeys));
 give('operator', {
   'operator.jwk': read(files.operatorKey),
   'deployment.json': json(deployment()),
   'profile.json': json(profile()),
 });
+// Only for the stories of e2e/ (deploy/compose/stories.yml), which do what everybody does.
+if (existsSync(join(given, 'stories')))
+  give('stories', {
+    'operator.jwk': read(files.operatorKey),
+    'deployment.json': json(deployment()),
+    'profile.json': json(storiesProfile()),
+    'redis-url': redisUrl,
+    ...Object.fromEntries(councilKeys),
+  });
 
 /** What `valija setup` makes: databases, roles, topics, principals. */
 function deployment() {
@@ -135,6 +141,16 @@ function profile() {
     operatorKeyFile: '/run/secrets/operator.jwk',
     nodesDirectory: '/var/lib/valija/nodes',
     parts: parts(),
+  };
+}
+
+/** From a container of its own, which is not in the network of the simulator. */
+function storiesProfile() {
+  return {
+    ...profile(),
+    claveUrl: 'http://clave:8484',
+    operatorKeyFile: '/state/secrets/operator.jwk',
+    parts: parts().map((part) => ({ ...part, health: part.health.replace('127.0.0.1', part.name) })),
   };
 }
 

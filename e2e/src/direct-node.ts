@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { type Server, createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import type { NodeEvent } from '@valija/contracts';
 import {
@@ -11,6 +10,7 @@ import {
   contentHandler,
   openOutbox,
 } from '@valija/node-sdk';
+import { listen } from './own-server.js';
 import { profile } from './stack.js';
 
 /** A body's own node, as a body would run it: node-sdk, its documents in memory, and what it heard. */
@@ -28,8 +28,7 @@ export class DirectNode {
   /** Its content endpoint answers; it publishes when it has been registered. */
   static async open(nodeId: string): Promise<DirectNode> {
     const server = createServer();
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const endpoint = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/contenido`;
+    const endpoint = `${await listen(server)}/contenido`;
     const direct = new DirectNode(nodeId, endpoint, server);
     const handle = contentHandler({
       endpoint,

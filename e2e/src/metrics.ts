@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { samplesOf } from './faults/stack/metrics.js';
-import { stateFile } from './stack.js';
+import { parts } from './parts.js';
 
 export interface Sample {
   readonly labels: Readonly<Record<string, string>>;
@@ -9,10 +8,7 @@ export interface Sample {
 
 /** The samples of a metric at every process of the stack whose name is such. */
 export async function samplesAt(name: RegExp, metric: string): Promise<Sample[]> {
-  const { processes } = JSON.parse(readFileSync(stateFile('run.json'), 'utf8')) as {
-    processes: { name: string; health?: string }[];
-  };
-  const found = processes.flatMap((each) =>
+  const found = parts().flatMap((each) =>
     name.test(each.name) && each.health ? [new URL(each.health)] : [],
   );
   const samples = await Promise.all(found.map(({ origin }) => samplesOf(origin, metric)));

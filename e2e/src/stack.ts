@@ -16,6 +16,8 @@ export interface Profile {
   readonly sandboxUrl: string;
   readonly kafka: { readonly brokers: string[]; readonly username: string; readonly password: string };
   readonly nodesDirectory: string;
+  /** What runs, where it runs in containers. */
+  readonly parts?: readonly { readonly name: string; readonly health: string }[];
 }
 
 export const repository = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
@@ -36,14 +38,14 @@ export function keeping(): Keeping {
   };
   const url = new URL(postgres.superuserUrl);
   url.pathname = postgres.database;
-  const { E2E_SERVERS_FOLDER, E2E_REDIS_URL } = environment();
-  // Servers in containers keep their files for themselves: there, what they hold is read as rows and keys only.
+  const { E2E_SERVERS_FOLDER, E2E_REDIS_URL, E2E_REDIS_URL_FILE } = environment();
+  // Servers of testcontainers keep their files for themselves: there, what they hold is read as rows and keys only.
   const servers = E2E_SERVERS_FOLDER ? [E2E_SERVERS_FOLDER] : [];
   return {
     folders: [stateFile(), ...servers],
     workingFolder: repository,
     postgresUrl: url.href,
-    redisUrl: E2E_REDIS_URL ?? '',
+    redisUrl: E2E_REDIS_URL ?? (E2E_REDIS_URL_FILE ? readFileSync(E2E_REDIS_URL_FILE, 'utf8') : ''),
   };
 }
 

@@ -39,7 +39,7 @@ export async function attack({ seed, cases, say, isTimed }: AttackOptions): Prom
     nowMs: new SystemClock().epochMs(),
   };
   const node = await AttackingNode.join(identity, origin.endpoint);
-  const processes = new Processes();
+  const processes = await Processes.watched();
   const share = (part: number): number => Math.max(1, Math.round(cases * part));
   const [kafka, origins, protocol] = [share(SHARES.kafka), share(SHARES.origins), share(SHARES.protocol)];
   try {

@@ -1,6 +1,7 @@
-import { type AddressInfo, type Server, type Socket, createServer } from 'node:net';
+import { type Server, type Socket, createServer } from 'node:net';
 import { sleep } from '@valija/clock';
 import type { Citizen } from '../citizen.js';
+import { listen } from '../own-server.js';
 import { plainHeaders, plainSnapshot } from '../plain-dispatch.js';
 import { until } from '../stack.js';
 import type { AttackingNode } from './border-attack.js';
@@ -17,11 +18,14 @@ export class LyingOrigin {
   lie: Lie | undefined;
   private readonly sockets = new Set<Socket>();
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    readonly endpoint: string,
+  ) {}
 
   static async open(): Promise<LyingOrigin> {
     const server = createServer();
-    const origin = new LyingOrigin(server);
+    const origin = new LyingOrigin(server, `${await listen(server)}/contenido`);
     server.on('connection', (socket) => {
       origin.sockets.add(socket);
       socket.on('close', () => origin.sockets.delete(socket));
@@ -32,12 +36,7 @@ export class LyingOrigin {
         else socket.write(Buffer.concat([Buffer.from(truth), bytes]));
       });
     });
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     return origin;
-  }
-
-  get endpoint(): string {
-    return `http://127.0.0.1:${(this.server.address() as AddressInfo).port}/contenido`;
   }
 
   close(): void {

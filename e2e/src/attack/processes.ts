@@ -1,33 +1,35 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { sleep } from '@valija/clock';
+import { type Part, gauge, lives, parts } from '../parts.js';
 import { stateFile } from '../stack.js';
 import type { Findings } from './findings.js';
 import { CANARY_NAME, CANARY_NUMBER } from './strange.js';
 
-interface RunningProcess {
-  readonly name: string;
-  readonly pid: number;
-}
-
 /** Of one process of the hub. Each begins with about 150 MiB. */
 const MOST_MIB = 800;
 const LOOK_EVERY_MS = 1_000;
+const BYTES_A_MIB = 1_048_576;
 
 /** The hub's own processes while they are attacked: none is to be started again, and none to grow without end. */
 export class Processes {
-  private readonly before = running();
   private readonly peaks = new Map<string, number>();
   private readonly stopping = new AbortController();
   private readonly watching = this.watch();
+
+  private constructor(private readonly before: ReadonlyMap<string, number | undefined>) {}
+
+  static async watched(): Promise<Processes> {
+    return new Processes(await lives());
+  }
 
   /** @returns what each has needed at most, in MiB */
   async stop(findings: Findings): Promise<ReadonlyMap<string, number>> {
     this.stopping.abort();
     await this.watching;
-    const now = new Map(running().map(({ name, pid }) => [name, pid]));
-    for (const { name, pid } of this.before)
-      if (now.get(name) !== pid)
+    const now = await lives();
+    for (const [name, life] of this.before)
+      if (life !== process.pid && now.get(name) !== life)
         findings.through({
           kind: 'processes',
           where: name,
@@ -47,8 +49,8 @@ export class Processes {
 
   private async watch(): Promise<void> {
     while (!this.stopping.signal.aborted) {
-      for (const { name, pid } of this.before)
-        this.peaks.set(name, Math.max(this.peaks.get(name) ?? 0, residentMib(pid)));
+      for (const part of attacked())
+        this.peaks.set(part.name, Math.max(this.peaks.get(part.name) ?? 0, await residentMib(part)));
       await sleep(LOOK_EVERY_MS, this.stopping.signal);
     }
   }
@@ -66,18 +68,17 @@ export function searchLogs(findings: Findings): void {
   }
 }
 
-function running(): RunningProcess[] {
-  const { processes } = JSON.parse(readFileSync(stateFile('run.json'), 'utf8')) as {
-    processes: RunningProcess[];
-  };
-  // Who attacks started them: it is no process of the hub, and has every answer in its memory.
-  return processes.filter(({ pid }) => pid !== process.pid).map(({ name, pid }) => ({ name, pid }));
+/** Who attacks started them, and may be in their list: it is no process of the hub, and has every answer in its memory. */
+function attacked(): readonly Part[] {
+  return parts().filter(({ pid }) => pid !== process.pid);
 }
 
-/** Zero where the process is gone, or the system does not say. */
-function residentMib(pid: number): number {
+/** Zero where the process is gone, or nobody says. */
+async function residentMib(part: Part): Promise<number> {
+  if (part.pid === undefined)
+    return Math.round(((await gauge(part, 'process_resident_memory_bytes')) ?? 0) / BYTES_A_MIB);
   try {
-    const [, kib = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8')) ?? [];
+    const [, kib = '0'] = /VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${part.pid}/status`, 'utf8')) ?? [];
     return Math.round(Number(kib) / 1_024);
   } catch {
     return 0;
