@@ -168,7 +168,7 @@ describe('the control of a system', () => {
       endpoint: 'http://sandbox.example/systems/albarracin-sede',
       mode: 'normal',
     });
-    expect(shown.filter(({ endpoint }) => endpoint.includes('/nodes/'))).toHaveLength(14);
+    expect(shown.filter(({ endpoint }) => endpoint.includes('/nodes/'))).toHaveLength(26);
   });
 });
 

@@ -2,7 +2,7 @@ import type { BodyEntry } from '@valija/contracts';
 import { type Administration, issuersOf } from '../world/administration.js';
 import { municipalities } from '../world/municipalities.js';
 import { appointmentBodies } from '../world/appointment-systems.js';
-import { caseDepartments, otherRegions } from '../world/case-systems.js';
+import { caseDepartments } from '../world/case-systems.js';
 import { nodePlans } from '../world/nodes.js';
 import { generalNodeOperator } from '../world/other-entities.js';
 import { coOfficialNames } from './council-name.js';
@@ -25,7 +25,6 @@ export function bodies(): BodyEntry[] {
     });
   }
   for (const administration of [
-    ...regionsWithoutNode(),
     ...nodePlans.flatMap(issuersOf),
     ...caseDepartments,
     ...appointmentBodies,
@@ -34,18 +33,6 @@ export function bodies(): BodyEntry[] {
     found.set(administration.dir3, entryOf(administration));
   }
   return [...found.values()];
-}
-
-/** Regions that have case files here and send no dispatches yet. */
-function regionsWithoutNode(): Administration[] {
-  return otherRegions
-    .filter(([, body]) => body.startsWith('A'))
-    .map(([id, dir3, name]) => ({
-      dir3,
-      names: { es: name },
-      sector: 'region',
-      pageUrl: `https://sede.${id}.example`,
-    }));
 }
 
 function entryOf({ dir3, names, sector, parent, ineCode, pageUrl }: Administration): BodyEntry {

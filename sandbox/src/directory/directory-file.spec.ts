@@ -106,10 +106,10 @@ describe('the directory of the sandbox', () => {
     expect(model.node(GENERAL_NODE_ID)?.endpoint).toBe('http://127.0.0.1:8486/content');
   });
 
-  it('has fifteen nodes of the four kinds', () => {
+  it('has twenty-seven nodes of the four kinds: each of the nineteen regions is one', () => {
     const kinds = file.nodes.map(({ kind }) => kind);
-    expect(kinds).toHaveLength(15);
-    expect(kinds.filter((kind) => kind === 'regional')).toHaveLength(7);
+    expect(kinds).toHaveLength(27);
+    expect(kinds.filter((kind) => kind === 'regional')).toHaveLength(19);
     expect(kinds.filter((kind) => kind === 'local-aggregated')).toHaveLength(2);
     expect(kinds.filter((kind) => kind === 'general')).toHaveLength(1);
     expect(kinds.filter((kind) => kind === 'direct')).toHaveLength(5);

@@ -1,4 +1,5 @@
 import type { NodePlan } from '../world/administration.js';
+import { modestRecipes } from './modest-recipes.js';
 import type { Recipe } from './recipe.js';
 
 const notification = { kind: 'notification', obligation: 'chosen', assuranceLevel: 'substantial' } as const;
@@ -226,8 +227,8 @@ export const councilRecipes: readonly Recipe[] = [
 ];
 
 /** What a node publishes at its first start. */
-export function recipesOf({ kind, root }: NodePlan): readonly Recipe[] {
-  if (kind === 'regional') return regional;
+export function recipesOf({ kind, root, units }: NodePlan): readonly Recipe[] {
+  if (kind === 'regional') return units.length > 0 ? regional : modestRecipes;
   if (kind === 'local-aggregated') return aggregated;
   switch (root.sector) {
     case 'state':

@@ -1,10 +1,16 @@
 import { type Administration, type NodePlan, issuersOf } from './administration.js';
 import { localEntities } from './local-entities.js';
+import { moreRegions } from './more-regions.js';
 import { otherEntities } from './other-entities.js';
 import { regions } from './regions.js';
 
 /** The nodes that the sandbox runs: all but the general one, which is a service of its own. */
-export const nodePlans: readonly NodePlan[] = [...regions, ...localEntities, ...otherEntities];
+export const nodePlans: readonly NodePlan[] = [
+  ...regions,
+  ...moreRegions,
+  ...localEntities,
+  ...otherEntities,
+];
 
 export function nodePlan(nodeId: string): NodePlan | undefined {
   return nodePlans.find((plan) => plan.nodeId === nodeId);

@@ -15,9 +15,12 @@ interface Calendar {
 }
 
 /**
- * Appointments as iCalendar (RFC 5545). Instants are in UTC, which every reader shows rightly without a table of time
- * zones; the time on the clock of the place stands in the description. The id of an event is the reference of the
- * appointment, else its id: one that was imported before is the same.
+ * Appointments as iCalendar (RFC 5545). Instants are in UTC, on purpose: none of them recurs, and only for what recurs
+ * would a calendar need the rules of a zone. A reader shows them by the clock of its person without a VTIMEZONE, which
+ * Outlook has been seen to read an hour wrong where it is missing or has dates of its own (iCalcreator #106,
+ * ical-generator #680, which advises UTC). What is lost is the name of the zone for who looks from another one: the time
+ * on the clock of the place stands in the description. The id of an event is the reference of the appointment, else its
+ * id: one that was imported before is the same.
  */
 export function calendarOf({ items, sources = [] }: Calendar, languages: readonly string[]): string {
   const words = calendarWordsFor(languages);
