@@ -1,10 +1,9 @@
-import { type Server, createServer } from 'node:http';
 import { SystemClock, sleep } from '@valija/clock';
 import type { Appointment, CaseFileItem } from '@valija/contracts';
 import { type RequestHandler, serveAppointments, serveCaseFiles } from '@valija/node-sdk';
 import { type LiveSystem, liveSystems } from './live-systems.js';
+import { handlersUrl, serveHandlers } from '../nodes/handler-server.js';
 
-const HOST = '127.0.0.1';
 const DAY_MS = 86_400_000;
 /** Who asks, by their public addresses. */
 interface Askers {
@@ -15,36 +14,22 @@ interface Askers {
 /** The bodies that are asked live: each has one thing of everybody. They are never harmed. */
 export class LiveBodies {
   private constructor(
-    private readonly server: Server,
+    readonly stop: () => Promise<void>,
     private readonly url: string,
   ) {}
 
   static async start(port: number, askers: Askers): Promise<LiveBodies> {
-    const url = `http://${HOST}:${String(port)}`;
+    const url = handlersUrl(port);
     const handlers = new Map(
       liveSystems.map((system) => [
         system.systemId,
         handlerOf(system, `${url}/${system.systemId}`, system.isBehindFolder ? askers.folder : askers.hub),
       ]),
     );
-    const server = createServer((request, response) => {
-      const handler = handlers.get(request.url?.split('/')[1] ?? '');
-      if (handler) void handler(request, response);
-      else response.writeHead(404).end();
-    });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host: HOST, port }, resolve);
-    });
-    return new LiveBodies(server, url);
+    return new LiveBodies(await serveHandlers(port, handlers), url);
   }
 
   readonly endpointOf = (systemId: string): string => `${this.url}/${systemId}`;
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
-  }
 }
 
 function handlerOf(system: LiveSystem, endpoint: string, folder: string): RequestHandler {

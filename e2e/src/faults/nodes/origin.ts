@@ -1,9 +1,7 @@
-import { type Server, createServer } from 'node:http';
 import { contentHandler } from '@valija/node-sdk';
 import { generalNode, libraryNode, publishingNodes } from '../load/campaign-nodes.js';
 import { MEDIA_TYPE, documentBytes } from '../load/content.js';
-
-const HOST = '127.0.0.1';
+import { handlersUrl, serveHandlers } from './handler-server.js';
 
 /** Beside its nodes: the council of the general node, which has its documents itself. */
 const COUNCIL = 'council';
@@ -14,7 +12,7 @@ const COUNCIL = 'council';
  */
 export class Origin {
   private constructor(
-    private readonly server: Server,
+    readonly stop: () => Promise<void>,
     private readonly url: string,
     private readonly generalNodeUrl: string,
   ) {}
@@ -30,7 +28,7 @@ export class Origin {
 
   /** @param asking the addresses of who asks */
   static async start(port: number, asking: { hub: string; generalNode: string }): Promise<Origin> {
-    const url = `http://${HOST}:${String(port)}`;
+    const url = handlersUrl(port);
     const handlers = new Map(
       [...publishingNodes, libraryNode, COUNCIL].map((name) => [
         name,
@@ -49,20 +47,6 @@ export class Origin {
         }),
       ]),
     );
-    const server = createServer((request, response) => {
-      const handler = handlers.get(request.url?.split('/')[1] ?? '');
-      if (handler) void handler(request, response);
-      else response.writeHead(404).end();
-    });
-    await new Promise<void>((resolve, reject) => {
-      server.once('error', reject);
-      server.listen({ host: HOST, port }, resolve);
-    });
-    return new Origin(server, url, asking.generalNode);
-  }
-
-  async stop(): Promise<void> {
-    this.server.closeAllConnections();
-    await new Promise((resolve) => this.server.close(resolve));
+    return new Origin(await serveHandlers(port, handlers), url, asking.generalNode);
   }
 }
