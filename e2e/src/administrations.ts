@@ -6,6 +6,8 @@ export interface Persona {
   readonly id: string;
   readonly fullName: string;
   readonly idNumber: string;
+  /** Its mailbox at the sandbox's mail provider. */
+  readonly email: string;
 }
 
 export interface Seeded {

@@ -14,6 +14,7 @@ export interface Profile {
   readonly ingestUrl: string;
   readonly claveUrl: string;
   readonly sandboxUrl: string;
+  readonly mailUrl: string;
   readonly kafka: { readonly brokers: string[]; readonly username: string; readonly password: string };
   readonly nodesDirectory: string;
   /** What runs, where it runs in containers. */

@@ -2,7 +2,7 @@ import { type NodeEvent, limits, nodeEventNames } from '@valija/contracts';
 import type { FastifyInstance } from 'fastify';
 import { procedures } from '../seeds/procedures.js';
 import type { DispatchTraits } from '../seeds/recipe.js';
-import { findPersona, personas } from '../world/personas.js';
+import { emailOf, findPersona, personas } from '../world/personas.js';
 import { type ProviderMode, providerModes } from '../providers/provider-mode.js';
 import { type Mode, modes } from './origin-mode.js';
 import { type Sandbox, sendNew } from './sandbox.js';
@@ -11,7 +11,7 @@ const id = { type: 'string', maxLength: 64 } as const;
 
 /** Tells the simulated administrations what to do, and shows what they know. Without a key: it exists in a sandbox only. */
 export function controlRoutes(app: FastifyInstance, sandbox: Sandbox): void {
-  app.get('/control/personas', () => personas);
+  app.get('/control/personas', () => personas.map((persona) => ({ ...persona, email: emailOf(persona) })));
   app.get('/control/dispatches', () => sandbox.seeds.map(asListed));
   originRoutes(app, sandbox);
   nodeRoutes(app, sandbox);

@@ -5,6 +5,7 @@ import type { Bounces } from './bounces.js';
 import {
   LONGEST_SECONDS,
   type MailboxMode,
+  type MailboxState,
   type ServerMode,
   mailboxModes,
   serverModes,
@@ -59,7 +60,16 @@ function systemRoutes(app: FastifyInstance, { door, mailboxes }: MailParts): voi
     modes: mailboxModes,
     ...mailboxes.stateOf(mailbox),
   });
-  app.get('/control/systems', () => [server(), ...mailboxes.all().map(({ mailbox }) => shown(mailbox))]);
+  // Those that somebody may look for: personas, and what was told to behave in some way.
+  const isListed = ({ mailbox, state }: { mailbox: string; state: MailboxState }): boolean =>
+    findPersona(mailbox) !== undefined || state.mode !== usualState.mode;
+  app.get('/control/systems', () => [
+    server(),
+    ...mailboxes
+      .all()
+      .filter(isListed)
+      .map(({ mailbox }) => shown(mailbox)),
+  ]);
   app.put<{ Params: { id: string }; Body: { mode: ServerMode | MailboxMode; seconds?: number } }>(
     '/control/systems/:id',
     { schema: { body: modeBody } },

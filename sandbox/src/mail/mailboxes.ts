@@ -1,5 +1,5 @@
 import { EventEmitter, once } from 'node:events';
-import { MAIL_DOMAIN, emailOf, personas } from '../world/personas.js';
+import { MAIL_DOMAIN, findPersona, personas } from '../world/personas.js';
 import { type MailboxState, usualState } from './mail-modes.js';
 
 /** A mail as it came, for one of those it came for. */
@@ -127,8 +127,8 @@ export class Mailboxes {
   /** Names that anybody may invent take no memory for ever. */
   private tidy(mailbox: string): void {
     const { mails, state } = this.box(mailbox);
-    const isPersonas = personas.some((persona) => emailOf(persona) === `${mailbox}@${MAIL_DOMAIN}`);
-    if (mails.length === 0 && state.mode === 'accept' && !isPersonas) this.boxes.delete(mailbox);
+    const isUsual = state.mode === usualState.mode;
+    if (mails.length === 0 && isUsual && findPersona(mailbox) === undefined) this.boxes.delete(mailbox);
   }
 }
 
