@@ -134,6 +134,13 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it('lets no container take the whole machine, by its memory or by its log', () => {
+    const unbounded = containers.filter(
+      ([, { mem_limit: most, logging }]) => !most || logging?.driver !== 'local',
+    );
+    expect(unbounded.map(([name]) => name)).toEqual([]);
+  });
+
   it('lets the command line begin at once: running it does no work of other containers again', () => {
     const { network_mode: mode = '', depends_on: needs = {} } = composition.services['valija']!;
     const host = mode.replace('service:', '');

@@ -7,6 +7,8 @@ export interface Container {
   readonly image: string;
   readonly build?: object;
   readonly restart?: string;
+  readonly mem_limit?: string;
+  readonly logging?: { readonly driver: string };
   readonly command?: readonly string[];
   readonly environment?: Readonly<Record<string, string>>;
   readonly volumes?: readonly string[];
@@ -27,7 +29,8 @@ interface Composition {
 export const repository = join(import.meta.dirname, '..');
 export const read = (...path: string[]): string => readFileSync(join(repository, ...path), 'utf8');
 export const text = read('docker-compose.yml');
-export const composition = parse(text, { merge: true }) as Composition;
+// Our own file: its anchors may stand in each other as often as they like.
+export const composition = parse(text, { merge: true, maxAliasCount: -1 }) as Composition;
 export const containers = Object.entries(composition.services);
 export const OWN_IMAGE = 'valija:0.1.0';
 export const isOneShot = ({ restart }: Container): boolean => restart === 'no';

@@ -15,7 +15,8 @@ export interface PartState {
   readonly log: string;
 }
 
-const WITHIN_MS = 3_000;
+// A busy machine is not a silent one.
+const WITHIN_MS = 10_000;
 
 export function addStatus(program: Command, context: Context): void {
   program
