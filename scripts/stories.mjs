@@ -26,6 +26,9 @@ rmSync(logs, { recursive: true, force: true });
 mkdirSync(logs, { recursive: true });
 let code = 1;
 let following;
+let running;
+// Whoever ends it ends the step that runs; what was started is taken away all the same.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => running?.kill(signal));
 try {
   if (
     (await compose('--profile', 'stories', 'build')) === 0 &&
@@ -52,6 +55,7 @@ function compose(...args) {
       stdio: 'inherit',
       env: environment(),
     });
+    running = child;
     child.on('error', (error) => {
       console.error(`docker does not start: ${error.message}`);
       resolve(127);

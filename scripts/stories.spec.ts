@@ -24,6 +24,18 @@ describe('the stories against containers', () => {
     for (const name of laidOver) expect([name, over.services[name]?.image]).toEqual([name, undefined]);
   });
 
+  it('are traced in every service of the hub', () => {
+    const services = containers.flatMap(([name, { environment = {}, command = [] }]) =>
+      command[0]?.startsWith('services/') &&
+      !/^(general-node|andalucia-carpeta)$/.test(name) &&
+      environment['KAFKA_USERNAME']
+        ? [name]
+        : [],
+    );
+    const traced = services.filter((name) => over.services[name]?.environment?.['TRACES_FILE'] !== undefined);
+    expect(traced).toEqual(services);
+  });
+
   it('publish nothing, and so run beside a system that does', () => {
     const published = containers.filter(([, { ports }]) => ports).map(([name]) => name);
     const taken = laidOver.filter((name) => over.services[name]?.ports === 'reset');
