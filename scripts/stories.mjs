@@ -27,18 +27,20 @@ mkdirSync(logs, { recursive: true });
 let code = 1;
 let following;
 let running;
-// Whoever ends it ends the step that runs; what was started is taken away all the same.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => running?.kill(signal));
+let isEnded = false;
+// Whoever ends it ends the step that runs, and no other begins; what was started is taken away all the same.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+  process.on(signal, () => {
+    isEnded = true;
+    running?.kill(signal);
+  });
 try {
-  if (
-    (await compose('--profile', 'stories', 'build')) === 0 &&
-    (await compose('up', '--detach', '--wait')) === 0
-  ) {
+  if ((await step('--profile', 'stories', 'build')) === 0 && (await step('up', '--detach', '--wait')) === 0) {
     following = followLogs();
     for (const [story, why] of Object.entries(leftOut)) console.log(`Not told here: ${story} ${why}.`);
     const left = Object.keys(leftOut).flatMap((story) => ['--testPathIgnorePatterns', `e2e/${story}`]);
     const patterns = wanted.length === 0 ? [] : ['--testPathPatterns', ...wanted];
-    code = await compose('run', '--rm', '--use-aliases', '--no-TTY', 'stories', ...left, ...patterns);
+    code = await step('run', '--rm', '--use-aliases', '--no-TTY', 'stories', ...left, ...patterns);
   }
 } finally {
   following?.kill();
@@ -47,6 +49,12 @@ try {
   else await compose(...end);
 }
 process.exit(code);
+
+/** A step on the way; the last one, which takes everything away, is none. */
+async function step(...args) {
+  const status = isEnded ? 1 : await compose(...args);
+  return isEnded ? 1 : status;
+}
 
 function compose(...args) {
   return new Promise((resolve) => {
