@@ -108,6 +108,17 @@ export const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
       scopes: ['ingest:read'],
       url: '/v1/rejections?node=madrid',
     },
+    'GET /v1/restoration': { audience: 'operator', scopes: ['ingest:read'], url: '/v1/restoration' },
+    'POST /v1/restoration::begin': {
+      audience: 'operator',
+      scopes: ['ingest:write'],
+      url: '/v1/restoration:begin',
+    },
+    'POST /v1/restoration::finish': {
+      audience: 'operator',
+      scopes: ['ingest:write'],
+      url: '/v1/restoration:finish',
+    },
   },
   'general-node': {
     'GET /v1/me': { audience: 'council', url: '/v1/me' },

@@ -23,6 +23,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommands>>> = {
   node: async () => (await import('./commands/node.js')).addNode,
   publish: async () => (await import('./commands/publish.js')).addPublish,
   tail: async () => (await import('./commands/tail.js')).addTail,
+  restore: async () => (await import('./commands/restore.js')).addRestore,
   rejected: async () => (await import('./commands/rejected.js')).addRejected,
   token: async () => (await import('./commands/citizen.js')).addToken,
   inbox: async () => (await import('./commands/citizen.js')).addInbox,

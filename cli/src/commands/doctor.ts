@@ -7,6 +7,7 @@ import type { Context } from '../context.js';
 import { CommandFailed, exitCodes } from '../exit-codes.js';
 import { brokerAdmin } from '../kafka.js';
 import { listNodes, listPartitions } from './node.js';
+import { lookAtRestoration } from './restore.js';
 import { partMetrics, partStates } from './status.js';
 
 interface Finding {
@@ -28,6 +29,7 @@ const remedies: Readonly<Record<string, string>> = {
   consumer: 'It has not joined its consumer group: does Kafka run? Look at its log.',
   kafka: 'Kafka does not answer it: look at its log, or at KAFKA_BROKERS.',
   process: 'The process does not answer: look at its log; it is started again by itself.',
+  restore: 'The store is closed: "valija restore" says what is missing, and what to do.',
   service: 'It is starting or leaving: look again in a moment.',
 };
 
@@ -37,6 +39,7 @@ const looks: readonly Look[] = [
   lookAtParts,
   lookAtKafka,
   lookAtPartitions,
+  lookAtRestore,
   lookAtLights,
 ];
 
@@ -45,7 +48,9 @@ export function addDoctor(program: Command, context: Context): void {
     .command('doctor')
     .summary('looks for what is wrong, and says what to do')
     .action(async () => {
-      const findings = (await Promise.all(looks.map((look) => examine(look, context)))).flat();
+      // One after the other: to load a client of Kafka takes a second or three of a busy machine, in which no answer is heard.
+      const findings: Finding[] = [];
+      for (const look of looks) findings.push(...(await examine(look, context)));
       context.output().result({ findings }, () => findings.map(describe).join('\n'));
       if (findings.some(({ isWell }) => !isWell))
         throw new CommandFailed('Not all is well.', exitCodes.unreachable);
@@ -157,6 +162,19 @@ async function lookAtPartitions(context: Context): Promise<Finding[]> {
           ? 'none has stopped'
           : stopped.map(({ topic, partition }) => `${topic}/${partition}`).join(', '),
       whatToDo: 'Their log lost records: see "valija node gap --help".',
+    },
+  ];
+}
+
+async function lookAtRestore(context: Context): Promise<Finding[]> {
+  const { state, since } = await lookAtRestoration(context);
+  return [
+    {
+      what: 'Database',
+      isWell: state === 'open',
+      found:
+        state === 'open' ? 'it knows what the hub has said' : `${state} since ${since}: the store is closed`,
+      whatToDo: '"valija restore" says what is missing, and what to do.',
     },
   ];
 }

@@ -1,5 +1,5 @@
 import { VirtualClock } from '@valija/clock';
-import type { IngestRpc } from '@valija/contracts';
+import type { IngestRpc, RestoreRpc } from '@valija/contracts';
 import { type DirectoryCopy, type DirectoryModel } from '@valija/directory-copy';
 import { BlindIndex, RowEncoder, Sealer } from '@valija/dispatch-rows';
 import type { HandledBatch, IncomingRecord } from '@valija/messaging';
@@ -31,7 +31,7 @@ export class Member {
     };
     this.border = new BorderService(
       { model } as DirectoryCopy,
-      new StoreGateway({ call } as unknown as RpcClient<IngestRpc>),
+      new StoreGateway({ call } as unknown as RpcClient<IngestRpc & RestoreRpc>),
       store.broker.admin,
       new RowEncoder(new BlindIndex(store.keyring), new Sealer(store.keyring)),
       new VirtualClock(store.clock.now()),

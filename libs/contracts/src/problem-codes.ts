@@ -34,6 +34,7 @@ export const problemCodes = [
   'digest-mismatch',
   'directory-invalid',
   'directory-conflict',
+  'restore-not-now',
   'service-unavailable',
   'internal-error',
 ] as const;

@@ -5,6 +5,7 @@ import type { PostgresDriver } from 'typeorm/driver/postgres/PostgresDriver.js';
 import { asAway } from './database-away.js';
 import { PersonScope } from './person-scope.js';
 import type { DatabaseSettings } from './settings.js';
+import { type AskGate, Gate } from './gate.js';
 import { type Row, type Statement, Transaction, asQuery } from './transaction.js';
 
 const { Pool, types } = pg;
@@ -22,6 +23,7 @@ export class Database {
     private readonly dataSource: DataSource,
     private readonly pool: pg.Pool,
     private readonly confined: ConfinedPools,
+    private readonly gate: Gate,
   ) {}
 
   static async open(
@@ -48,7 +50,18 @@ export class Database {
       idleTimeoutMillis: IDLE_MS,
       options,
     });
-    return new Database(dataSource, (dataSource.driver as PostgresDriver).master as pg.Pool, confined);
+    const pool = (dataSource.driver as PostgresDriver).master as pg.Pool;
+    return new Database(dataSource, pool, confined, new Gate());
+  }
+
+  /**
+   * The same database for somebody who may not always use it. Every connection is asked once, before it is used first: what
+   * may not be used is given back, and the next try asks again.
+   *
+   * @param ask throws where the connection may not be used
+   */
+  admitting(ask: AskGate): Database {
+    return new Database(this.dataSource, this.pool, this.confined, new Gate(ask));
   }
 
   /** Everything that the work writes is committed together when it returns, or not at all when it throws. */
@@ -60,6 +73,7 @@ export class Database {
     const runner = this.dataSource.createQueryRunner();
     try {
       const client = (await runner.connect()) as PoolClient;
+      await this.gate.admit(client);
       await runner.startTransaction();
       try {
         const result = await work(new Transaction(runner.manager, client));
@@ -89,7 +103,7 @@ export class Database {
     work: (scope: PersonScope) => Promise<T>,
     role: string,
   ): Promise<T> {
-    const client = await checkOut(this.confined.of(role));
+    const client = await this.checkOut(this.confined.of(role));
     const confined = client.query({ ...CONFINE, values: [personKey] });
     try {
       const [result] = await Promise.all([work(new PersonScope(client, personKey, confined)), confined]);
@@ -109,14 +123,21 @@ export class Database {
 
   /** A single statement, outside any transaction. */
   async query<R extends object = Row>(statement: Statement, values: readonly unknown[] = []): Promise<R[]> {
-    const result = await present(() => this.pool.query(asQuery(statement, values)));
+    const result = await present(async () => {
+      const client = await this.checkOut(this.pool);
+      try {
+        return await client.query(asQuery(statement, values));
+      } finally {
+        giveBack(client);
+      }
+    });
     return result.rows as R[];
   }
 
   /** A connection of one's own, for what lives as long as a session (advisory locks). */
   session<T>(work: (client: PoolClient) => Promise<T>): Promise<T> {
     return present(async () => {
-      const client = await checkOut(this.pool);
+      const client = await this.checkOut(this.pool);
       try {
         return await work(client);
       } finally {
@@ -127,6 +148,17 @@ export class Database {
 
   async close(): Promise<void> {
     await Promise.all([this.dataSource.destroy(), this.confined.end()]);
+  }
+
+  private async checkOut(pool: pg.Pool): Promise<PoolClient> {
+    const client = await checkOut(pool);
+    try {
+      await this.gate.admit(client);
+      return client;
+    } catch (error) {
+      giveBack(client);
+      throw error;
+    }
   }
 }
 

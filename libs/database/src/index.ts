@@ -5,6 +5,7 @@ export {
   migrationVariables,
 } from './settings.js';
 export { Database } from './database.js';
+export type { AskGate } from './gate.js';
 export { DatabaseAway } from './database-away.js';
 export type { PersonScope } from './person-scope.js';
 export type { Row, Statement, Transaction } from './transaction.js';

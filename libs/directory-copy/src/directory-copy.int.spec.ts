@@ -107,6 +107,18 @@ describe('a copy of the directory', () => {
     expect(asked).toEqual(['directory.snapshot', 'directory.changes', 'directory.changes']);
   });
 
+  it('is loaded anew where the directory was restored from a backup, and forgets what it has forgotten', async () => {
+    await start();
+    await announce(revision + 1, [node('announced')]);
+    await eventually(() => names().includes('announced'));
+    // A revision that was never announced is not there any more: nobody may go on from it.
+    records = [node('first'), node('restored')];
+    await announce(revision + 500, []);
+    await eventually(() => names().includes('restored'));
+    expect(names()).toEqual(['first', 'restored']);
+    expect(asked).toEqual(['directory.snapshot', 'directory.changes', 'directory.snapshot']);
+  });
+
   it('is not set back by old news', async () => {
     await start();
     await announce(revision, [node('first', { name: 'as it was' })]);

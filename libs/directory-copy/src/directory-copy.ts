@@ -118,12 +118,24 @@ export class DirectoryCopy {
     this.catchingUp = this.catchingUp
       .catch(() => undefined)
       .then(async () => {
-        const { revision, records } = await this.options.directory.call('directory.changes', {
+        const { revision, records, isRestored } = await this.options.directory.call('directory.changes', {
           since: this.revision,
         });
-        if (revision > this.revision) this.take(revision, records);
+        if (isRestored === true || revision < this.revision) await this.loadAnew();
+        else if (revision > this.revision) this.take(revision, records);
       });
     return this.catchingUp;
+  }
+
+  /** The directory was restored from a backup: what it has forgotten is forgotten here too. */
+  private async loadAnew(): Promise<void> {
+    const { revision, records } = await this.options.directory.call('directory.snapshot', {}, PATIENT_MS);
+    const there = new Set(records.map(({ entity, key }) => `${entity}/${key}`));
+    const gone = this.entries
+      .records()
+      .filter(({ entity, key }) => !there.has(`${entity}/${key}`))
+      .map((record) => ({ ...record, value: null }));
+    this.take(revision, [...records, ...gone]);
   }
 
   private take(revision: number, records: readonly DirectoryRecord[]): void {

@@ -209,6 +209,13 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
     title: 'The directory has changed meanwhile',
     detail: fixed('Read it again and repeat.'),
   },
+  'restore-not-now': {
+    status: 409,
+    title: 'There is nothing to restore now',
+    detail: fixed(
+      'A restore begins where the database is behind, and ends where it was begun. Look at its state.',
+    ),
+  },
   'service-unavailable': {
     status: 503,
     title: 'A part of the hub does not answer',

@@ -40,19 +40,40 @@ export function grantsOf(nodeId: string): AccessRule[] {
     { principal: node, kind: 'group', name: groups.events, operations: ['read'] },
     { principal: node, kind: 'group', name: groups.cli, operations: ['read'] },
     { principal: 'sync-ingest', kind: 'topic', name: topics.dispatches, operations: ['read', 'describe'] },
-    { principal: 'metadata-store', kind: 'topic', name: topics.acks, operations: ['write', 'describe'] },
-    { principal: 'metadata-store', kind: 'topic', name: topics.events, operations: ['write', 'describe'] },
+    // It reads what it has said where its database is older than that (ADR 0027).
+    {
+      principal: 'metadata-store',
+      kind: 'topic',
+      name: topics.acks,
+      operations: ['read', 'write', 'describe'],
+    },
+    {
+      principal: 'metadata-store',
+      kind: 'topic',
+      name: topics.events,
+      operations: ['read', 'write', 'describe'],
+    },
   ];
 }
 
 /** Services that keep a copy of the directory. */
 const COPIES = ['sync-ingest', 'metadata-store', 'delivery', 'citizen-api', 'expedientes', 'appointments'];
 
+/** Services that have an outbox, and compare it with what stands in the topics. */
+const WRITERS = ['directory', 'metadata-store'];
+
 /** What the services may do inside the hub. */
 export function hubGrants(): AccessRule[] {
   const changes = hubTopics.directoryChanges;
   return [
-    { principal: 'directory', kind: 'topic', name: changes, operations: ['write', 'describe'] },
+    { principal: 'directory', kind: 'topic', name: changes, operations: ['read', 'write', 'describe'] },
+    ...WRITERS.map((principal): AccessRule => ({
+      principal,
+      kind: 'group',
+      name: `${principal}.said.`,
+      isPrefix: true,
+      operations: ['read'],
+    })),
     { principal: 'sync-ingest', kind: 'group', name: 'sync-ingest', operations: ['read'] },
     ...COPIES.flatMap((principal): AccessRule[] => [
       { principal, kind: 'topic', name: changes, operations: ['read', 'describe'] },

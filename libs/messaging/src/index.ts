@@ -2,7 +2,16 @@ export { BatchConsumer } from './batch-consumer.js';
 export type { BatchHandler, HandledBatch, PartitionStart } from './batch-handler.js';
 export { Broker } from './broker.js';
 export { type KafkaSettings, kafkaSettings, kafkaVariables } from './settings.js';
-export { type OutboxMessage, type OutboxSeal, Outbox, createOutboxSql, valueOf } from './outbox.js';
+export {
+  type OutboxMessage,
+  type OutboxSeal,
+  Outbox,
+  createOutboxSql,
+  createOutboxPositionsSql,
+  valueOf,
+} from './outbox.js';
+export { type OutboxPosition, keepOutboxPositions, outboxPositions } from './outbox-positions.js';
+export { type LogRange, LogReader } from './log-reader.js';
 export { OutboxRelay } from './outbox-relay.js';
 export { partitionOf } from './partitioner.js';
 export { type OutgoingRecord, Publisher, type RecordPosition } from './publisher.js';

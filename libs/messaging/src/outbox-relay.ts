@@ -1,6 +1,7 @@
 import { sleep } from '@valija/clock';
 import type { Database } from '@valija/database';
 import type { Logger, Metrics } from '@valija/observability';
+import { KEEP_POSITIONS, reachedBy } from './outbox-positions.js';
 import { type OutboxSeal, valueOf } from './outbox.js';
 import { type Publisher, TopicMissing } from './publisher.js';
 
@@ -37,6 +38,9 @@ const MISSING_PAUSE_MS = 10_000;
  *
  * A topic that is not there. What is for it waits in the outbox, and everything else goes on: order is by dispatch, and a
  * dispatch's messages for one node are in one topic.
+ *
+ * Positions. With the rows, where they came to stand is written down: by that a database that was restored from a backup
+ * is told from one that has only lost a moment.
  *
  * Repeats. Sent, then deleted: a crash in between sends again, and every reader recognises the `ce_id`.
  */
@@ -132,11 +136,17 @@ export class OutboxRelay {
   }
 
   private async send(client: Client, batch: readonly OutboxRow[]): Promise<void> {
-    await this.publisher.publish(batch.map((row) => ({ ...row, value: valueOf(row, this.seal) })));
+    const records = batch.map((row) => ({ ...row, value: valueOf(row, this.seal) }));
+    const reached = reachedBy(records, await this.publisher.publish(records));
     await client.query({
       name: 'outbox-done',
-      text: 'DELETE FROM outbox WHERE id = ANY($1)',
-      values: [batch.map(({ id }) => id)],
+      text: `WITH gone AS (DELETE FROM outbox WHERE id = ANY($1)) ${KEEP_POSITIONS}`,
+      values: [
+        batch.map(({ id }) => id),
+        reached.map(({ topic }) => topic),
+        reached.map(({ partition }) => partition),
+        reached.map(({ nextOffset }) => nextOffset),
+      ],
     });
     for (const { topic } of batch) this.sent.inc({ topic_kind: topic.split('.').at(-2) ?? topic });
   }

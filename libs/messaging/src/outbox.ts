@@ -28,8 +28,15 @@ export class Outbox {
   /** @param seal of a service whose messages tell of persons; the relay has the same */
   constructor(private readonly seal?: OutboxSeal) {}
 
+  private readonly silent = new WeakSet<Transaction>();
+
+  /** What this transaction appends from now on was said before, and stands in its topic: it is not said again. */
+  silence(tx: Transaction): void {
+    this.silent.add(tx);
+  }
+
   async append(tx: Transaction, messages: readonly OutboxMessage[]): Promise<void> {
-    if (messages.length === 0) return;
+    if (messages.length === 0 || this.silent.has(tx)) return;
     await tx.execute(
       {
         name: 'append-outbox',
@@ -75,5 +82,22 @@ export function createOutboxSql(schema: string, role: string): string {
       created_at timestamptz NOT NULL DEFAULT now()
     ) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000);
     GRANT SELECT, INSERT, DELETE ON ${schema}.outbox TO ${role};
+    ${createOutboxPositionsSql(schema, role)}
+  `;
+}
+
+/**
+ * How far the relay has written each topic. What stands in a topic beyond it, and the database knows nothing of, was said
+ * by a later database than this one: it was restored from a backup (ADR 0027).
+ */
+export function createOutboxPositionsSql(schema: string, role: string): string {
+  return `
+    CREATE TABLE IF NOT EXISTS ${schema}.outbox_position (
+      topic text NOT NULL,
+      partition integer NOT NULL,
+      next_offset bigint NOT NULL,
+      PRIMARY KEY (topic, partition)
+    ) WITH (fillfactor = 50);
+    GRANT SELECT, INSERT, UPDATE ON ${schema}.outbox_position TO ${role};
   `;
 }

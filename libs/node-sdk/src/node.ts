@@ -13,7 +13,8 @@ import { type Logger, createLogger, sampledTraceparent } from '@valija/observabi
 import type { DatabaseSync } from 'node:sqlite';
 import { checkedValue } from './event-invalid.js';
 import { type HubEvent, readAcks, readHubEvents } from './hub-messages.js';
-import { NodeOutbox, type NewEvent, type OutboxStatus, type PublishOutcome } from './outbox.js';
+import { NodeOutbox, type NewEvent, type OutboxStatus } from './outbox.js';
+import type { PublishOutcome } from './publish-outcome.js';
 import { Sender } from './sender.js';
 import { Settlements } from './settlements.js';
 
@@ -27,6 +28,8 @@ export interface NodeOptions {
   /** From `openOutbox`. */
   readonly database: DatabaseSync;
   readonly onEvents?: EventHandler;
+  /** Events that the hub had taken and has lost in a restore: their content is to be published anew, under new event ids. */
+  readonly onTakenBack?: (outcomes: readonly PublishOutcome[]) => void;
   /** How long answered events are remembered (their ids and answers: what they said goes at once); 30 days. */
   readonly keepAnsweredMs?: number;
   readonly logger?: Logger;
@@ -199,9 +202,19 @@ export class Node {
 
   private hearAcks(records: readonly IncomingRecord[]): Promise<void> {
     for (const ack of readAcks(records, this.tellUnreadable)) {
+      this.tellTakenBack(this.outbox.takeBack(ack));
       this.settlements.tell(this.outbox.hear(ack, this.clock.epochMs()));
     }
     return Promise.resolve();
+  }
+
+  private tellTakenBack(outcomes: readonly PublishOutcome[]): void {
+    if (outcomes.length === 0) return;
+    this.logger.error(
+      { events: outcomes.length },
+      'the hub was restored and has lost events that it had taken: publish them anew',
+    );
+    this.options.onTakenBack?.(outcomes);
   }
 
   private readonly tellUnreadable = (offset: string): void => {

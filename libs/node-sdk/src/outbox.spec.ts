@@ -128,6 +128,36 @@ describe('the outbox of a node', () => {
     expect(outbox.hear({ ...ackOf(2, 3), generation: 2 }, NOW)).toHaveLength(2);
   });
 
+  it('sends nothing again for a hub that was restored: the log is the same', () => {
+    append(event('a'), event('b'));
+    send(0);
+    outbox.hear(ackOf(0, 0), NOW);
+    expect(outbox.hear({ ...ackOf(0, 0), generation: 2, restored: true }, NOW)).toEqual([]);
+    expect(outbox.nextToSend(10, NOW)).toEqual([]);
+    expect(outbox.hear({ ...ackOf(1, 1), generation: 2 }, NOW)).toEqual([
+      { eventId: 'b', outcome: 'accepted' },
+    ]);
+  });
+
+  it('takes back what a restored hub has lost, once, and nothing else', () => {
+    append(event('a'), event('b'), event('c'));
+    send(0);
+    outbox.hear(ackOf(0, 2), NOW);
+    const lost = { from: 0, to: 1, outcome: 'lost', code: 'offsets-lost' } as const;
+    expect(outbox.takeBack({ ...ackOf(0, 1, [lost]), generation: 2 })).toEqual([]);
+    const again = { ...ackOf(0, 1, [lost]), generation: 2, restored: true };
+    const back = { outcome: 'rejected', code: 'offsets-lost' };
+    expect(outbox.takeBack(again)).toEqual([
+      { eventId: 'a', ...back },
+      { eventId: 'b', ...back },
+    ]);
+    expect(outbox.takeBack(again)).toEqual([]);
+    expect([outbox.outcomeOf('b')?.outcome, outbox.outcomeOf('c')?.outcome]).toEqual([
+      'rejected',
+      'accepted',
+    ]);
+  });
+
   it('sends again what the hub has lost', () => {
     append(event('a'));
     send(0);

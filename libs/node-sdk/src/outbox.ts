@@ -3,15 +3,8 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Ack, NodeEvent } from '@valija/contracts';
 import { type Answer, answersOf } from './answers.js';
 import { inTransaction } from './outbox-file.js';
-
-/** What became of an event. `rejected` is final: what may be tried again is tried again by itself. */
-export interface PublishOutcome {
-  readonly eventId: string;
-  readonly outcome: 'accepted' | 'duplicate' | 'superseded' | 'rejected';
-  readonly code?: string;
-  readonly pointer?: string;
-  readonly detail?: string;
-}
+import type { PublishOutcome } from './publish-outcome.js';
+import { takenBack } from './taken-back.js';
 
 export interface OutboxStatus {
   /** Waiting to be sent, or to be sent again. */
@@ -134,7 +127,8 @@ export class NodeOutbox {
   hear(ack: Ack, nowMs: number): PublishOutcome[] {
     const { partition, generation, firstOffset, lastOffset } = ack;
     return this.transaction(() => {
-      if (this.isNewGeneration(partition, generation)) this.sendAgain(partition);
+      // A restored hub answers the same offsets of the same log once more: what was sent stands where it stood.
+      if (ack.restored !== true && this.isNewGeneration(partition, generation)) this.sendAgain(partition);
       this.statement(
         `INSERT INTO outbox_heard_ack (partition, generation, first, last, heard_at, ack) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT DO NOTHING`,
@@ -146,6 +140,11 @@ export class NodeOutbox {
       ).run(nowMs - KEEP_ACKS_MS);
       return this.answer(ack, nowMs);
     });
+  }
+
+  /** Events that were taken, and that a restored hub has lost: what they said is no longer here either. */
+  takeBack(ack: Ack): PublishOutcome[] {
+    return ack.restored === true ? takenBack(this.database, ack) : [];
   }
 
   outcomeOf(eventId: string): PublishOutcome | undefined {

@@ -2,7 +2,8 @@ import { type Clock, sleep } from '@valija/clock';
 import { envelopeHeaders, nodeTopics } from '@valija/contracts';
 import type { OutgoingRecord, Publisher } from '@valija/messaging';
 import type { Logger } from '@valija/observability';
-import type { NodeOutbox, PublishOutcome, QueuedEvent } from './outbox.js';
+import type { NodeOutbox, QueuedEvent } from './outbox.js';
+import type { PublishOutcome } from './publish-outcome.js';
 
 const MOST_AT_ONCE = 2_000;
 const IDLE_MS = 50;

@@ -1,4 +1,4 @@
-import type { PublishOutcome } from './outbox.js';
+import type { PublishOutcome } from './publish-outcome.js';
 
 type Listener = (outcome: PublishOutcome) => void;
 

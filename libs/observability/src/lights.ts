@@ -56,6 +56,27 @@ export const lights: readonly Light[] = [
     remedy: 'Apply the file of the node again: `valija apply <file>`.',
   },
   {
+    id: 'store-behind',
+    metric: 'store_behind',
+    condition: { kind: 'above', limit: 0 },
+    withinS: MINUTE_S,
+    severity: 'critical',
+    means:
+      'The database is older than what the hub has told nodes: it was restored, or a late standby was promoted. Nothing is done with it.',
+    remedy:
+      'docs/how-to/back-up-and-restore.md; `valija restore` says what is missing, and goes on at your word.',
+  },
+  {
+    id: 'directory-incomplete',
+    metric: 'directory_incomplete',
+    condition: { kind: 'above', limit: 0 },
+    withinS: MINUTE_S,
+    severity: 'warning',
+    means:
+      'The directory was restored from a backup, and some of its changes since then are nowhere: they were too large, or too long ago, to be in its topic.',
+    remedy: 'Apply your files again: `valija apply <file>`; then restart the directory.',
+  },
+  {
     id: 'outbox-waits',
     metric: 'outbox_age_seconds',
     condition: { kind: 'above', limit: 60 },

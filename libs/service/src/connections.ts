@@ -1,4 +1,4 @@
-import type { Provider } from '@nestjs/common';
+import type { InjectionToken, Provider } from '@nestjs/common';
 import type { DirectoryRpc } from '@valija/contracts';
 import { Database, type DatabaseSettings } from '@valija/database';
 import { DirectoryCopy } from '@valija/directory-copy';
@@ -19,13 +19,17 @@ import { CONFIGURATION, LOGGER, SERVICE_NAME } from './tokens.js';
 
 type Entities = Parameters<typeof Database.open>[1];
 
-/** The service's own database: opened at start, looked at by the health check, closed last. */
+/**
+ * The service's own database: opened at start, looked at by the health check, closed last.
+ *
+ * @param options.token as what it is known, where it is not to be had by everybody
+ */
 export function databaseProvider<C>(
   settings: (configuration: C) => DatabaseSettings,
-  entities?: Entities,
+  { entities, token = Database }: { entities?: Entities; token?: InjectionToken } = {},
 ): Provider {
   return {
-    provide: Database,
+    provide: token,
     inject: [CONFIGURATION, Closing, HealthChecks],
     useFactory: async (configuration: C, closing: Closing, health: HealthChecks): Promise<Database> => {
       const database = await Database.open(settings(configuration), entities);

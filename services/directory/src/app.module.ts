@@ -1,8 +1,8 @@
 import { Module } from '@nestjs/common';
 import type { Clock } from '@valija/clock';
-import { databaseSettings } from '@valija/database';
+import { Database, databaseSettings } from '@valija/database';
 import { AUDIENCES, OperatorCheck } from '@valija/http';
-import { Outbox, kafkaSettings } from '@valija/messaging';
+import { Broker, LogReader, Outbox, kafkaSettings } from '@valija/messaging';
 import { Metrics } from '@valija/observability';
 import { CLOCK, CONFIGURATION, RelayRunner, brokerProvider, databaseProvider } from '@valija/service';
 import type { DirectoryConfiguration } from './config.js';
@@ -12,14 +12,22 @@ import { EntriesRepository } from './entries/entries.repository.js';
 import { EntriesService } from './entries/entries.service.js';
 import { EntryEntity } from './entries/entry.entity.js';
 import { OperatorController } from './entries/operator.controller.js';
+import { CLOSED_DATABASE, RestoreService, comparedOnly } from './restore/restore.service.js';
 
 @Module({
   controllers: [EntriesController, OperatorController],
   providers: [
     databaseProvider<DirectoryConfiguration>(
       (configuration) => databaseSettings(configuration, 'directory'),
-      [EntryEntity, ChangeEntity],
+      { entities: [EntryEntity, ChangeEntity], token: CLOSED_DATABASE },
     ),
+    {
+      provide: Database,
+      inject: [CLOSED_DATABASE],
+      useFactory: (database: Database) => database.admitting(comparedOnly),
+    },
+    { provide: LogReader, inject: [Broker], useFactory: (broker: Broker) => new LogReader(broker) },
+    RestoreService,
     brokerProvider<DirectoryConfiguration>((configuration) => kafkaSettings(configuration, 'directory')),
     {
       provide: AUDIENCES,

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module, type Provider } from '@nestjs/common';
-import { databaseSettings } from '@valija/database';
+import { Database, databaseSettings } from '@valija/database';
 import { BlindIndex, Keyring, Sealer } from '@valija/dispatch-rows';
-import { Outbox, type OutboxSeal, kafkaSettings } from '@valija/messaging';
+import { Broker, LogReader, Outbox, type OutboxSeal, kafkaSettings } from '@valija/messaging';
 import {
   CONFIGURATION,
   DirectoryRunner,
@@ -30,6 +30,7 @@ import { IngestController } from './ingest/ingest.controller.js';
 import { IngestRepository } from './ingest/ingest.repository.js';
 import { WritingService } from './ingest/writing.service.js';
 import { IngestService } from './ingest/ingest.service.js';
+import { ReplayService } from './ingest/replay.service.js';
 import { TellingService } from './ingest/telling.service.js';
 import { PartitionService } from './ingest/partition.service.js';
 import { RejectionRepository } from './ingest/rejection.repository.js';
@@ -37,13 +38,33 @@ import { LifeRepository } from './life/life.repository.js';
 import { LifeService } from './life/life.service.js';
 import { SharingRepository } from './life/sharing.repository.js';
 import { SharingService } from './life/sharing.service.js';
+import { AnsweredRangesRepository } from './restore/answered-ranges.repository.js';
+import { AnsweredService } from './restore/answered.service.js';
+import { ComparingService } from './restore/comparing.service.js';
+import { CLOSED_DATABASE, INGEST_DATABASE } from './restore/databases.js';
+import { RecoveredEventsRepository } from './restore/recovered-events.repository.js';
+import { RestoreController } from './restore/restore.controller.js';
+import { RestoreService } from './restore/restore.service.js';
+import { SettlingService } from './restore/settling.service.js';
+import { StandingHealthService } from './restore/standing-health.service.js';
+import { gateIn } from './restore/standing.js';
+import { StandingRepository } from './restore/standing.repository.js';
 import { RoutesRepository } from './routes/routes.repository.js';
 import { RoutesService } from './routes/routes.service.js';
 
 const connections: Provider[] = [
-  databaseProvider<MetadataStoreConfiguration>((configuration) =>
-    databaseSettings(configuration, 'metadata_store'),
+  databaseProvider<MetadataStoreConfiguration>(
+    (configuration) => databaseSettings(configuration, 'metadata_store'),
+    { token: CLOSED_DATABASE },
   ),
+  // Whoever asks for the database has it only as long as it knows what the hub has said.
+  {
+    provide: Database,
+    inject: [CLOSED_DATABASE],
+    useFactory: (database: Database) => database.admitting(gateIn('open')),
+  },
+  StandingRepository,
+  StandingHealthService,
   {
     provide: Keyring,
     inject: [CONFIGURATION],
@@ -82,6 +103,19 @@ const writer: Provider[] = [
   RoutesRepository,
   RoutesService,
   FenceRepository,
+  {
+    provide: INGEST_DATABASE,
+    inject: [CLOSED_DATABASE],
+    useFactory: (database: Database) => database.admitting(gateIn('open', 'replaying')),
+  },
+  { provide: LogReader, inject: [Broker], useFactory: (broker: Broker) => new LogReader(broker) },
+  AnsweredRangesRepository,
+  RecoveredEventsRepository,
+  SettlingService,
+  AnsweredService,
+  ComparingService,
+  RestoreService,
+  ReplayService,
   IngestRepository,
   WritingService,
   IngestService,
@@ -125,7 +159,7 @@ export class AppModule {
     return role === 'writer'
       ? {
           module: AppModule,
-          controllers: [IngestController],
+          controllers: [IngestController, RestoreController],
           providers: [...connections, ...life, ...writer],
         }
       : {

@@ -20,9 +20,11 @@ import { STORE_WRITER, StoreGateway } from './border/store.gateway.js';
 import type { SyncIngestConfiguration } from './config.js';
 import { OperatorService } from './operator/operator.service.js';
 import { PartitionsController } from './operator/partitions.controller.js';
+import { RestorationController } from './operator/restoration.controller.js';
+import { RestorationService } from './operator/restoration.service.js';
 
 @Module({
-  controllers: [PartitionsController],
+  controllers: [PartitionsController, RestorationController],
   providers: [
     brokerProvider<SyncIngestConfiguration>((configuration) => kafkaSettings(configuration, 'sync-ingest')),
     directoryCopyProvider<SyncIngestConfiguration>(({ directoryRpcHost: host, directoryRpcPort: port }) => ({
@@ -62,6 +64,7 @@ import { PartitionsController } from './operator/partitions.controller.js';
     BorderService,
     BorderConsumer,
     OperatorService,
+    RestorationService,
   ],
 })
 export class AppModule {}

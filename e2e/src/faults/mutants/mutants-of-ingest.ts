@@ -32,8 +32,8 @@ export const mutantsOfIngest: readonly Mutant[] = [
     edits: [
       {
         file: SERVICE,
-        before: 'const passed = group.filter(({ batch }) => advanced.has(placeOf(batch)));',
-        after: 'const passed = advanced.size < 0 ? [] : group;',
+        before: 'const passed = group.filter(({ batch }) => advanced.places.has(placeOf(batch)));',
+        after: 'const passed = advanced.places.size < 0 ? [] : group;',
       },
     ],
   },

@@ -1,8 +1,7 @@
 import type { Mutant } from './mutant.js';
 
 const RELAY = 'libs/messaging/src/outbox-relay.ts';
-const SEND =
-  '    await this.publisher.publish(batch.map((row) => ({ ...row, value: valueOf(row, this.seal) })));\n';
+const SEND = '    const reached = reachedBy(records, await this.publisher.publish(records));\n';
 
 export const mutantsOfMessages: readonly Mutant[] = [
   {
@@ -16,11 +15,12 @@ export const mutantsOfMessages: readonly Mutant[] = [
     name: 'the relay deletes before it sends',
     scenario: 'relay',
     edits: [
-      { file: RELAY, before: SEND, after: '' },
+      { file: RELAY, before: SEND, after: '    const reached = reachedBy([], []);\n' },
       {
         file: RELAY,
         before: '    for (const { topic } of batch) this.sent.inc(',
-        after: `${SEND}    for (const { topic } of batch) this.sent.inc(`,
+        after:
+          '    await this.publisher.publish(records);\n    for (const { topic } of batch) this.sent.inc(',
       },
     ],
   },
@@ -46,7 +46,8 @@ export const mutantsOfMessages: readonly Mutant[] = [
     edits: [
       {
         file: 'libs/node-sdk/src/outbox.ts',
-        before: 'if (this.isNewGeneration(partition, generation)) this.sendAgain(partition);',
+        before:
+          'if (ack.restored !== true && this.isNewGeneration(partition, generation)) this.sendAgain(partition);',
         after: 'if (partition < 0 && this.isNewGeneration(partition, generation)) this.sendAgain(partition);',
       },
     ],

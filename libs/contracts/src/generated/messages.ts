@@ -87,7 +87,7 @@ export interface Ack {
   topic: string;
   partition: number;
   /**
-   * Grows when the topic is made anew and its offsets begin again.
+   * Grows when the topic is made anew and its offsets begin again, and when the hub was restored from a backup.
    */
   generation: number;
   firstOffset: number;
@@ -96,6 +96,10 @@ export interface Ack {
    */
   lastOffset: number;
   committedAt: Instant;
+  /**
+   * The hub was restored from a backup and answers these offsets of the same log once more, as they were answered before; what it could not read again is lost. Absent: no.
+   */
+  restored?: boolean;
   /**
    * How many events of the range were accepted.
    */

@@ -4,14 +4,14 @@ import * as ucs2lengthModule from 'ajv/dist/runtime/ucs2length.js';
 import * as formatsModule from 'ajv-formats/dist/formats.js';
 export const dropped = { count: 0 };
 export const validateAck = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/ack.v1.schema.json","title":"Ack","description":"The hub's answer to a range of events of one partition. Within a generation the ranges are contiguous and never overlap; what no exception names was accepted.","type":"object","required":["topic","partition","generation","firstOffset","lastOffset","committedAt","accepted","exceptions"],"properties":{"topic":{"type":"string","minLength":1,"maxLength":249},"partition":{"type":"integer","minimum":0},"generation":{"description":"Grows when the topic is made anew and its offsets begin again.","type":"integer","minimum":1},"firstOffset":{"type":"integer","minimum":0},"lastOffset":{"description":"Inclusive.","type":"integer","minimum":0},"committedAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"accepted":{"description":"How many events of the range were accepted.","type":"integer","minimum":0},"exceptions":{"type":"array","items":{"$ref":"#/$defs/exception"}}},"$defs":{"exception":{"title":"AckException","description":"A run of neighbouring offsets with the same outcome.","type":"object","required":["from","to","outcome"],"properties":{"from":{"type":"integer","minimum":0},"to":{"description":"Inclusive.","type":"integer","minimum":0},"outcome":{"enum":["duplicate","superseded","rejected","lost"]},"code":{"description":"Stable code of a rejection: docs/reference/problems.md.","type":"string"},"retryable":{"description":"Time may heal it: send the same event again later.","type":"boolean"},"pointer":{"description":"JSON Pointer to the field at fault.","type":"string"},"detail":{"description":"What is wrong, in words, without personal data.","type":"string"},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"}},"additionalProperties":false}},"additionalProperties":false};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/ack.v1.schema.json","title":"Ack","description":"The hub's answer to a range of events of one partition. Within a generation the ranges are contiguous and never overlap; what no exception names was accepted.","type":"object","required":["topic","partition","generation","firstOffset","lastOffset","committedAt","accepted","exceptions"],"properties":{"topic":{"type":"string","minLength":1,"maxLength":249},"partition":{"type":"integer","minimum":0},"generation":{"description":"Grows when the topic is made anew and its offsets begin again, and when the hub was restored from a backup.","type":"integer","minimum":1},"firstOffset":{"type":"integer","minimum":0},"lastOffset":{"description":"Inclusive.","type":"integer","minimum":0},"committedAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"restored":{"description":"The hub was restored from a backup and answers these offsets of the same log once more, as they were answered before; what it could not read again is lost. Absent: no.","type":"boolean"},"accepted":{"description":"How many events of the range were accepted.","type":"integer","minimum":0},"exceptions":{"type":"array","items":{"$ref":"#/$defs/exception"}}},"$defs":{"exception":{"title":"AckException","description":"A run of neighbouring offsets with the same outcome.","type":"object","required":["from","to","outcome"],"properties":{"from":{"type":"integer","minimum":0},"to":{"description":"Inclusive.","type":"integer","minimum":0},"outcome":{"enum":["duplicate","superseded","rejected","lost"]},"code":{"description":"Stable code of a rejection: docs/reference/problems.md.","type":"string"},"retryable":{"description":"Time may heal it: send the same event again later.","type":"boolean"},"pointer":{"description":"JSON Pointer to the field at fault.","type":"string"},"detail":{"description":"What is wrong, in words, without personal data.","type":"string"},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"}},"additionalProperties":false}},"additionalProperties":false};
 const schema33 = {"description":"A point in time with its offset (RFC 3339).","type":"string","format":"date-time","maxLength":35,"pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"};
-const func1 = ucs2lengthModule.default.default;
+const func1 = Object.prototype.hasOwnProperty;
+const func2 = ucs2lengthModule.default.default;
 const formats0 = formatsModule.default.fullFormats["date-time"];
 const pattern4 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$", "u");
 const schema34 = {"title":"AckException","description":"A run of neighbouring offsets with the same outcome.","type":"object","required":["from","to","outcome"],"properties":{"from":{"type":"integer","minimum":0},"to":{"description":"Inclusive.","type":"integer","minimum":0},"outcome":{"enum":["duplicate","superseded","rejected","lost"]},"code":{"description":"Stable code of a rejection: docs/reference/problems.md.","type":"string"},"retryable":{"description":"Time may heal it: send the same event again later.","type":"boolean"},"pointer":{"description":"JSON Pointer to the field at fault.","type":"string"},"detail":{"description":"What is wrong, in words, without personal data.","type":"string"},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"}},"additionalProperties":false};
 const schema35 = {"description":"A UUID in lower case. Version 7 is advised: its order in time keeps indexes small.","type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"};
-const func4 = Object.prototype.hasOwnProperty;
 const pattern5 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "u");
 
 function validate22(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
@@ -34,7 +34,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func4.call(schema34.properties, key0))){
+if(!(func1.call(schema34.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -229,7 +229,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((((((key0 === "topic") || (key0 === "partition")) || (key0 === "generation")) || (key0 === "firstOffset")) || (key0 === "lastOffset")) || (key0 === "committedAt")) || (key0 === "accepted")) || (key0 === "exceptions"))){
+if(!(func1.call(schema31.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -240,12 +240,12 @@ let data0 = data.topic;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) > 249){
+if(func2(data0) > 249){
 validate20.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/properties/topic/maxLength",keyword:"maxLength",params:{limit: 249},message:"must NOT have more than 249 characters"}];
 return false;
 }
 else {
-if(func1(data0) < 1){
+if(func2(data0) < 1){
 validate20.errors = [{instancePath:instancePath+"/topic",schemaPath:"#/properties/topic/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -353,7 +353,7 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(errors === _errs13){
 if(typeof data5 === "string"){
-if(func1(data5) > 35){
+if(func2(data5) > 35){
 validate20.errors = [{instancePath:instancePath+"/committedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -382,20 +382,11 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.accepted !== undefined){
-let data6 = data.accepted;
+if(data.restored !== undefined){
 const _errs15 = errors;
-if(!(((typeof data6 == "number") && (!(data6 % 1) && !isNaN(data6))) && (isFinite(data6)))){
-validate20.errors = [{instancePath:instancePath+"/accepted",schemaPath:"#/properties/accepted/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(typeof data.restored !== "boolean"){
+validate20.errors = [{instancePath:instancePath+"/restored",schemaPath:"#/properties/restored/type",keyword:"type",params:{type: "boolean"},message:"must be boolean"}];
 return false;
-}
-if(errors === _errs15){
-if((typeof data6 == "number") && (isFinite(data6))){
-if(data6 < 0 || isNaN(data6)){
-validate20.errors = [{instancePath:instancePath+"/accepted",schemaPath:"#/properties/accepted/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
-return false;
-}
-}
 }
 var valid0 = _errs15 === errors;
 }
@@ -403,20 +394,41 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.exceptions !== undefined){
-let data7 = data.exceptions;
+if(data.accepted !== undefined){
+let data7 = data.accepted;
 const _errs17 = errors;
+if(!(((typeof data7 == "number") && (!(data7 % 1) && !isNaN(data7))) && (isFinite(data7)))){
+validate20.errors = [{instancePath:instancePath+"/accepted",schemaPath:"#/properties/accepted/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
 if(errors === _errs17){
-if(Array.isArray(data7)){
-var valid2 = true;
-const len0 = data7.length;
-for(let i0=0; i0<len0; i0++){
+if((typeof data7 == "number") && (isFinite(data7))){
+if(data7 < 0 || isNaN(data7)){
+validate20.errors = [{instancePath:instancePath+"/accepted",schemaPath:"#/properties/accepted/minimum",keyword:"minimum",params:{comparison: ">=", limit: 0},message:"must be >= 0"}];
+return false;
+}
+}
+}
+var valid0 = _errs17 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.exceptions !== undefined){
+let data8 = data.exceptions;
 const _errs19 = errors;
-if(!(validate22(data7[i0], {instancePath:instancePath+"/exceptions/" + i0,parentData:data7,parentDataProperty:i0,rootData,dynamicAnchors}))){
+if(errors === _errs19){
+if(Array.isArray(data8)){
+var valid2 = true;
+const len0 = data8.length;
+for(let i0=0; i0<len0; i0++){
+const _errs21 = errors;
+if(!(validate22(data8[i0], {instancePath:instancePath+"/exceptions/" + i0,parentData:data8,parentDataProperty:i0,rootData,dynamicAnchors}))){
 vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
 errors = vErrors.length;
 }
-var valid2 = _errs19 === errors;
+var valid2 = _errs21 === errors;
 if(!valid2){
 break;
 }
@@ -427,10 +439,11 @@ validate20.errors = [{instancePath:instancePath+"/exceptions",schemaPath:"#/prop
 return false;
 }
 }
-var valid0 = _errs17 === errors;
+var valid0 = _errs19 === errors;
 }
 else {
 var valid0 = true;
+}
 }
 }
 }
@@ -496,7 +509,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 16){
+if(func2(data0) > 16){
 validate26.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"}];
 return false;
 }
@@ -538,7 +551,7 @@ const _errs7 = errors;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof key1 === "string"){
-if(func1(key1) > 16){
+if(func2(key1) > 16){
 const err0 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters",propertyName:key1};
 if(vErrors === null){
 vErrors = [err0];
@@ -593,12 +606,12 @@ let data2 = data1[key2];
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data2 === "string"){
-if(func1(data2) > 255){
+if(func2(data2) > 255){
 validate26.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data2) < 1){
+if(func2(data2) < 1){
 validate26.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -678,12 +691,12 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 9){
+if(func2(data0) > 9){
 validate28.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/maxLength",keyword:"maxLength",params:{limit: 9},message:"must NOT have more than 9 characters"}];
 return false;
 }
 else {
-if(func1(data0) < 9){
+if(func2(data0) < 9){
 validate28.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters"}];
 return false;
 }
@@ -711,12 +724,12 @@ let data1 = data.name;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(func1(data1) > 255){
+if(func2(data1) > 255){
 validate28.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate28.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -780,7 +793,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 16){
+if(func2(data0) > 16){
 validate30.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"}];
 return false;
 }
@@ -822,7 +835,7 @@ const _errs7 = errors;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof key1 === "string"){
-if(func1(key1) > 16){
+if(func2(key1) > 16){
 const err0 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters",propertyName:key1};
 if(vErrors === null){
 vErrors = [err0];
@@ -877,12 +890,12 @@ let data2 = data1[key2];
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data2 === "string"){
-if(func1(data2) > 500){
+if(func2(data2) > 500){
 validate30.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
-if(func1(data2) < 1){
+if(func2(data2) < 1){
 validate30.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -947,7 +960,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func4.call(schema39.properties, key0))){
+if(!(func1.call(schema39.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -1027,7 +1040,7 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(errors === _errs10){
 if(typeof data4 === "string"){
-if(func1(data4) > 35){
+if(func2(data4) > 35){
 validate25.errors = [{instancePath:instancePath+"/startsAt",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -1063,7 +1076,7 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(errors === _errs13){
 if(typeof data5 === "string"){
-if(func1(data5) > 35){
+if(func2(data5) > 35){
 validate25.errors = [{instancePath:instancePath+"/endsAt",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -1097,7 +1110,7 @@ let data6 = data.timeZone;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data6 === "string"){
-if(func1(data6) > 64){
+if(func2(data6) > 64){
 validate25.errors = [{instancePath:instancePath+"/timeZone",schemaPath:"#/properties/timeZone/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
@@ -1156,12 +1169,12 @@ let data9 = data8.name;
 const _errs21 = errors;
 if(errors === _errs21){
 if(typeof data9 === "string"){
-if(func1(data9) > 255){
+if(func2(data9) > 255){
 validate25.errors = [{instancePath:instancePath+"/place/name",schemaPath:"#/properties/place/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data9) < 1){
+if(func2(data9) < 1){
 validate25.errors = [{instancePath:instancePath+"/place/name",schemaPath:"#/properties/place/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -1183,7 +1196,7 @@ let data10 = data8.address;
 const _errs23 = errors;
 if(errors === _errs23){
 if(typeof data10 === "string"){
-if(func1(data10) > 500){
+if(func2(data10) > 500){
 validate25.errors = [{instancePath:instancePath+"/place/address",schemaPath:"#/properties/place/properties/address/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
@@ -1204,7 +1217,7 @@ let data11 = data8.municipality;
 const _errs25 = errors;
 if(errors === _errs25){
 if(typeof data11 === "string"){
-if(func1(data11) > 255){
+if(func2(data11) > 255){
 validate25.errors = [{instancePath:instancePath+"/place/municipality",schemaPath:"#/properties/place/properties/municipality/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
@@ -1225,7 +1238,7 @@ let data12 = data8.desk;
 const _errs27 = errors;
 if(errors === _errs27){
 if(typeof data12 === "string"){
-if(func1(data12) > 100){
+if(func2(data12) > 100){
 validate25.errors = [{instancePath:instancePath+"/place/desk",schemaPath:"#/properties/place/properties/desk/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
@@ -1298,7 +1311,7 @@ let data15 = data.locator;
 const _errs32 = errors;
 if(errors === _errs32){
 if(typeof data15 === "string"){
-if(func1(data15) > 64){
+if(func2(data15) > 64){
 validate25.errors = [{instancePath:instancePath+"/locator",schemaPath:"#/properties/locator/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
@@ -1321,7 +1334,7 @@ const _errs35 = errors;
 if(errors === _errs35){
 if(errors === _errs35){
 if(typeof data16 === "string"){
-if(func1(data16) > 35){
+if(func2(data16) > 35){
 validate25.errors = [{instancePath:instancePath+"/bookedAt",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -1355,7 +1368,7 @@ let data17 = data.pageUrl;
 const _errs37 = errors;
 if(errors === _errs37){
 if(typeof data17 === "string"){
-if(func1(data17) > 2048){
+if(func2(data17) > 2048){
 validate25.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
 }
@@ -1446,7 +1459,7 @@ let data1 = data.systemId;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(func1(data1) > 63){
+if(func2(data1) > 63){
 validate33.errors = [{instancePath:instancePath+"/systemId",schemaPath:"#/properties/systemId/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"}];
 return false;
 }
@@ -1482,7 +1495,7 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(errors === _errs7){
 if(typeof data3 === "string"){
-if(func1(data3) > 35){
+if(func2(data3) > 35){
 validate33.errors = [{instancePath:instancePath+"/asOf",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -1518,7 +1531,7 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(errors === _errs10){
 if(typeof data4 === "string"){
-if(func1(data4) > 35){
+if(func2(data4) > 35){
 validate33.errors = [{instancePath:instancePath+"/since",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -1554,7 +1567,7 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(errors === _errs13){
 if(typeof data5 === "string"){
-if(func1(data5) > 35){
+if(func2(data5) > 35){
 validate33.errors = [{instancePath:instancePath+"/until",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -1588,7 +1601,7 @@ let data6 = data.pageUrl;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data6 === "string"){
-if(func1(data6) > 2048){
+if(func2(data6) > 2048){
 validate33.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
 }
@@ -1663,7 +1676,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 35){
+if(func2(data0) > 35){
 validate24.errors = [{instancePath:instancePath+"/asOf",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -1733,12 +1746,12 @@ let data3 = data.next;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
-if(func1(data3) > 512){
+if(func2(data3) > 512){
 validate24.errors = [{instancePath:instancePath+"/next",schemaPath:"#/properties/next/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"}];
 return false;
 }
 else {
-if(func1(data3) < 1){
+if(func2(data3) < 1){
 validate24.errors = [{instancePath:instancePath+"/next",schemaPath:"#/properties/next/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -1835,7 +1848,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func4.call(schema58.properties, key0))){
+if(!(func1.call(schema58.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -1869,12 +1882,12 @@ const _errs5 = errors;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data1 === "string"){
-if(func1(data1) > 128){
+if(func2(data1) > 128){
 validate37.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"#/$defs/caseFileReference/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate37.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"#/$defs/caseFileReference/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -1949,12 +1962,12 @@ let data5 = data3.name;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data5 === "string"){
-if(func1(data5) > 255){
+if(func2(data5) > 255){
 validate37.errors = [{instancePath:instancePath+"/procedure/name",schemaPath:"#/$defs/procedure/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data5) < 1){
+if(func2(data5) < 1){
 validate37.errors = [{instancePath:instancePath+"/procedure/name",schemaPath:"#/$defs/procedure/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -2112,7 +2125,7 @@ const _errs33 = errors;
 if(errors === _errs33){
 if(errors === _errs33){
 if(typeof data13 === "string"){
-if(func1(data13) > 35){
+if(func2(data13) > 35){
 validate37.errors = [{instancePath:instancePath+"/changedAt",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -2146,7 +2159,7 @@ let data14 = data.systemId;
 const _errs35 = errors;
 if(errors === _errs35){
 if(typeof data14 === "string"){
-if(func1(data14) > 63){
+if(func2(data14) > 63){
 validate37.errors = [{instancePath:instancePath+"/systemId",schemaPath:"#/properties/systemId/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"}];
 return false;
 }
@@ -2179,7 +2192,7 @@ let data16 = data.pageUrl;
 const _errs39 = errors;
 if(errors === _errs39){
 if(typeof data16 === "string"){
-if(func1(data16) > 2048){
+if(func2(data16) > 2048){
 validate37.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
 }
@@ -2285,12 +2298,12 @@ let data1 = data.fileName;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(func1(data1) > 255){
+if(func2(data1) > 255){
 validate42.errors = [{instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate42.errors = [{instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -2312,7 +2325,7 @@ let data2 = data.mediaType;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data2 === "string"){
-if(func1(data2) > 127){
+if(func2(data2) > 127){
 validate42.errors = [{instancePath:instancePath+"/mediaType",schemaPath:"#/properties/mediaType/maxLength",keyword:"maxLength",params:{limit: 127},message:"must NOT have more than 127 characters"}];
 return false;
 }
@@ -2475,7 +2488,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 35){
+if(func2(data0) > 35){
 validate36.errors = [{instancePath:instancePath+"/asOf",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -2552,12 +2565,12 @@ let data4 = data3.label;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data4 === "string"){
-if(func1(data4) > 255){
+if(func2(data4) > 255){
 validate36.errors = [{instancePath:instancePath+"/facts/" + i0+"/label",schemaPath:"#/properties/facts/items/properties/label/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data4) < 1){
+if(func2(data4) < 1){
 validate36.errors = [{instancePath:instancePath+"/facts/" + i0+"/label",schemaPath:"#/properties/facts/items/properties/label/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -2579,7 +2592,7 @@ let data5 = data3.content;
 const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data5 === "string"){
-if(func1(data5) > 1000){
+if(func2(data5) > 1000){
 validate36.errors = [{instancePath:instancePath+"/facts/" + i0+"/content",schemaPath:"#/properties/facts/items/properties/content/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"}];
 return false;
 }
@@ -2657,12 +2670,12 @@ let data8 = data7.name;
 const _errs20 = errors;
 if(errors === _errs20){
 if(typeof data8 === "string"){
-if(func1(data8) > 255){
+if(func2(data8) > 255){
 validate36.errors = [{instancePath:instancePath+"/phases/" + i1+"/name",schemaPath:"#/properties/phases/items/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data8) < 1){
+if(func2(data8) < 1){
 validate36.errors = [{instancePath:instancePath+"/phases/" + i1+"/name",schemaPath:"#/properties/phases/items/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -2854,12 +2867,12 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 9){
+if(func2(data0) > 9){
 validate45.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/maxLength",keyword:"maxLength",params:{limit: 9},message:"must NOT have more than 9 characters"}];
 return false;
 }
 else {
-if(func1(data0) < 9){
+if(func2(data0) < 9){
 validate45.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters"}];
 return false;
 }
@@ -2887,12 +2900,12 @@ let data1 = data.name;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(func1(data1) > 255){
+if(func2(data1) > 255){
 validate45.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate45.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -2966,7 +2979,7 @@ let data1 = data.systemId;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(func1(data1) > 63){
+if(func2(data1) > 63){
 validate47.errors = [{instancePath:instancePath+"/systemId",schemaPath:"#/properties/systemId/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"}];
 return false;
 }
@@ -3002,7 +3015,7 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(errors === _errs7){
 if(typeof data3 === "string"){
-if(func1(data3) > 35){
+if(func2(data3) > 35){
 validate47.errors = [{instancePath:instancePath+"/asOf",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -3038,7 +3051,7 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(errors === _errs10){
 if(typeof data4 === "string"){
-if(func1(data4) > 35){
+if(func2(data4) > 35){
 validate47.errors = [{instancePath:instancePath+"/since",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -3074,7 +3087,7 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(errors === _errs13){
 if(typeof data5 === "string"){
-if(func1(data5) > 35){
+if(func2(data5) > 35){
 validate47.errors = [{instancePath:instancePath+"/until",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -3108,7 +3121,7 @@ let data6 = data.pageUrl;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data6 === "string"){
-if(func1(data6) > 2048){
+if(func2(data6) > 2048){
 validate47.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
 }
@@ -3183,7 +3196,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 35){
+if(func2(data0) > 35){
 validate44.errors = [{instancePath:instancePath+"/asOf",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -3260,7 +3273,7 @@ let data4 = data2.systemId;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data4 === "string"){
-if(func1(data4) > 63){
+if(func2(data4) > 63){
 validate44.errors = [{instancePath:instancePath+"/groups/" + i0+"/systemId",schemaPath:"#/properties/groups/items/properties/systemId/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"}];
 return false;
 }
@@ -3376,12 +3389,12 @@ const _errs24 = errors;
 const _errs25 = errors;
 if(errors === _errs25){
 if(typeof data10 === "string"){
-if(func1(data10) > 128){
+if(func2(data10) > 128){
 validate44.errors = [{instancePath:instancePath+"/groups/" + i0+"/counted/" + i1+"/caseFile",schemaPath:"vocabulary.v1.schema.json#/$defs/caseFileReference/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
-if(func1(data10) < 1){
+if(func2(data10) < 1){
 validate44.errors = [{instancePath:instancePath+"/groups/" + i0+"/counted/" + i1+"/caseFile",schemaPath:"vocabulary.v1.schema.json#/$defs/caseFileReference/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3552,7 +3565,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func4.call(schema58.properties, key0))){
+if(!(func1.call(schema58.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -3586,12 +3599,12 @@ const _errs5 = errors;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data1 === "string"){
-if(func1(data1) > 128){
+if(func2(data1) > 128){
 validate51.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"#/$defs/caseFileReference/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate51.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"#/$defs/caseFileReference/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3666,12 +3679,12 @@ let data5 = data3.name;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data5 === "string"){
-if(func1(data5) > 255){
+if(func2(data5) > 255){
 validate51.errors = [{instancePath:instancePath+"/procedure/name",schemaPath:"#/$defs/procedure/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data5) < 1){
+if(func2(data5) < 1){
 validate51.errors = [{instancePath:instancePath+"/procedure/name",schemaPath:"#/$defs/procedure/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -3829,7 +3842,7 @@ const _errs33 = errors;
 if(errors === _errs33){
 if(errors === _errs33){
 if(typeof data13 === "string"){
-if(func1(data13) > 35){
+if(func2(data13) > 35){
 validate51.errors = [{instancePath:instancePath+"/changedAt",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -3863,7 +3876,7 @@ let data14 = data.systemId;
 const _errs35 = errors;
 if(errors === _errs35){
 if(typeof data14 === "string"){
-if(func1(data14) > 63){
+if(func2(data14) > 63){
 validate51.errors = [{instancePath:instancePath+"/systemId",schemaPath:"#/properties/systemId/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"}];
 return false;
 }
@@ -3896,7 +3909,7 @@ let data16 = data.pageUrl;
 const _errs39 = errors;
 if(errors === _errs39){
 if(typeof data16 === "string"){
-if(func1(data16) > 2048){
+if(func2(data16) > 2048){
 validate51.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
 }
@@ -3988,7 +4001,7 @@ let data1 = data.systemId;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data1 === "string"){
-if(func1(data1) > 63){
+if(func2(data1) > 63){
 validate56.errors = [{instancePath:instancePath+"/systemId",schemaPath:"#/properties/systemId/maxLength",keyword:"maxLength",params:{limit: 63},message:"must NOT have more than 63 characters"}];
 return false;
 }
@@ -4024,7 +4037,7 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(errors === _errs7){
 if(typeof data3 === "string"){
-if(func1(data3) > 35){
+if(func2(data3) > 35){
 validate56.errors = [{instancePath:instancePath+"/asOf",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -4060,7 +4073,7 @@ const _errs10 = errors;
 if(errors === _errs10){
 if(errors === _errs10){
 if(typeof data4 === "string"){
-if(func1(data4) > 35){
+if(func2(data4) > 35){
 validate56.errors = [{instancePath:instancePath+"/since",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -4096,7 +4109,7 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(errors === _errs13){
 if(typeof data5 === "string"){
-if(func1(data5) > 35){
+if(func2(data5) > 35){
 validate56.errors = [{instancePath:instancePath+"/until",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -4130,7 +4143,7 @@ let data6 = data.pageUrl;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data6 === "string"){
-if(func1(data6) > 2048){
+if(func2(data6) > 2048){
 validate56.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
 }
@@ -4205,7 +4218,7 @@ const _errs3 = errors;
 if(errors === _errs3){
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 35){
+if(func2(data0) > 35){
 validate50.errors = [{instancePath:instancePath+"/asOf",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -4275,12 +4288,12 @@ let data3 = data.next;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
-if(func1(data3) > 512){
+if(func2(data3) > 512){
 validate50.errors = [{instancePath:instancePath+"/next",schemaPath:"#/properties/next/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"}];
 return false;
 }
 else {
-if(func1(data3) < 1){
+if(func2(data3) < 1){
 validate50.errors = [{instancePath:instancePath+"/next",schemaPath:"#/properties/next/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4398,7 +4411,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
-if(func1(data1) > 35){
+if(func2(data1) > 35){
 validate59.errors = [{instancePath:instancePath+"/retryAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -4434,7 +4447,7 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(errors === _errs7){
 if(typeof data2 === "string"){
-if(func1(data2) > 35){
+if(func2(data2) > 35){
 validate59.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -4468,7 +4481,7 @@ let data3 = data.detail;
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data3 === "string"){
-if(func1(data3) > 500){
+if(func2(data3) > 500){
 validate59.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
@@ -4549,12 +4562,12 @@ let data1 = data.idNumber;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
-if(func1(data1) > 64){
+if(func2(data1) > 64){
 validate61.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate61.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4597,12 +4610,12 @@ let data3 = data.fullName;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
-if(func1(data3) > 255){
+if(func2(data3) > 255){
 validate61.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data3) < 1){
+if(func2(data3) < 1){
 validate61.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -4656,7 +4669,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func4.call(schema98.properties, key0))){
+if(!(func1.call(schema98.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -4667,7 +4680,7 @@ let data0 = data.iss;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) > 512){
+if(func2(data0) > 512){
 validate60.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"}];
 return false;
 }
@@ -4688,7 +4701,7 @@ let data1 = data.aud;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
-if(func1(data1) > 2100){
+if(func2(data1) > 2100){
 validate60.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/aud/maxLength",keyword:"maxLength",params:{limit: 2100},message:"must NOT have more than 2100 characters"}];
 return false;
 }
@@ -4800,7 +4813,7 @@ let data7 = data.documentId;
 const _errs18 = errors;
 if(errors === _errs18){
 if(typeof data7 === "string"){
-if(func1(data7) > 64){
+if(func2(data7) > 64){
 validate60.errors = [{instancePath:instancePath+"/documentId",schemaPath:"#/properties/documentId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
@@ -4971,7 +4984,7 @@ let data4 = data2.key;
 const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data4 === "string"){
-if(func1(data4) > 300){
+if(func2(data4) > 300){
 validate63.errors = [{instancePath:instancePath+"/entries/" + i0+"/key",schemaPath:"#/properties/entries/items/properties/key/maxLength",keyword:"maxLength",params:{limit: 300},message:"must NOT have more than 300 characters"}];
 return false;
 }
@@ -5104,12 +5117,12 @@ let data2 = data.idNumber;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(func1(data2) > 64){
+if(func2(data2) > 64){
 validate66.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
 else {
-if(func1(data2) < 1){
+if(func2(data2) < 1){
 validate66.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5131,12 +5144,12 @@ let data3 = data.fullName;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
-if(func1(data3) > 255){
+if(func2(data3) > 255){
 validate66.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data3) < 1){
+if(func2(data3) < 1){
 validate66.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5190,7 +5203,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func4.call(schema105.properties, key0))){
+if(!(func1.call(schema105.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -5280,7 +5293,7 @@ const _errs12 = errors;
 if(errors === _errs12){
 if(errors === _errs12){
 if(typeof data4 === "string"){
-if(func1(data4) > 35){
+if(func2(data4) > 35){
 validate65.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -5316,7 +5329,7 @@ const _errs15 = errors;
 if(errors === _errs15){
 if(errors === _errs15){
 if(typeof data5 === "string"){
-if(func1(data5) > 35){
+if(func2(data5) > 35){
 validate65.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -5375,7 +5388,7 @@ let data8 = data.clientId;
 const _errs20 = errors;
 if(errors === _errs20){
 if(typeof data8 === "string"){
-if(func1(data8) > 64){
+if(func2(data8) > 64){
 validate65.errors = [{instancePath:instancePath+"/clientId",schemaPath:"#/properties/clientId/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
@@ -5418,7 +5431,7 @@ let data10 = data.receipt;
 const _errs25 = errors;
 if(errors === _errs25){
 if(typeof data10 === "string"){
-if(func1(data10) > 65536){
+if(func2(data10) > 65536){
 validate65.errors = [{instancePath:instancePath+"/receipt",schemaPath:"#/properties/receipt/maxLength",keyword:"maxLength",params:{limit: 65536},message:"must NOT have more than 65536 characters"}];
 return false;
 }
@@ -5473,7 +5486,7 @@ const _errs33 = errors;
 if(errors === _errs33){
 if(errors === _errs33){
 if(typeof data13 === "string"){
-if(func1(data13) > 35){
+if(func2(data13) > 35){
 validate65.errors = [{instancePath:instancePath+"/replaces/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -5597,12 +5610,12 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 9){
+if(func2(data0) > 9){
 validate71.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/maxLength",keyword:"maxLength",params:{limit: 9},message:"must NOT have more than 9 characters"}];
 return false;
 }
 else {
-if(func1(data0) < 9){
+if(func2(data0) < 9){
 validate71.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters"}];
 return false;
 }
@@ -5630,12 +5643,12 @@ let data1 = data.name;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(func1(data1) > 255){
+if(func2(data1) > 255){
 validate71.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate71.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5699,12 +5712,12 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 9){
+if(func2(data0) > 9){
 validate74.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/maxLength",keyword:"maxLength",params:{limit: 9},message:"must NOT have more than 9 characters"}];
 return false;
 }
 else {
-if(func1(data0) < 9){
+if(func2(data0) < 9){
 validate74.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters"}];
 return false;
 }
@@ -5732,12 +5745,12 @@ let data1 = data.name;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(func1(data1) > 255){
+if(func2(data1) > 255){
 validate74.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate74.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5759,7 +5772,7 @@ let data2 = data.pageUrl;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data2 === "string"){
-if(func1(data2) > 2048){
+if(func2(data2) > 2048){
 validate74.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
 }
@@ -5905,12 +5918,12 @@ let data1 = data.idNumber;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data1 === "string"){
-if(func1(data1) > 64){
+if(func2(data1) > 64){
 validate76.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate76.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5953,12 +5966,12 @@ let data3 = data.fullName;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data3 === "string"){
-if(func1(data3) > 255){
+if(func2(data3) > 255){
 validate76.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data3) < 1){
+if(func2(data3) < 1){
 validate76.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -5981,12 +5994,12 @@ const _errs13 = errors;
 const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data4 === "string"){
-if(func1(data4) > 9){
+if(func2(data4) > 9){
 validate76.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/maxLength",keyword:"maxLength",params:{limit: 9},message:"must NOT have more than 9 characters"}];
 return false;
 }
 else {
-if(func1(data4) < 9){
+if(func2(data4) < 9){
 validate76.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters"}];
 return false;
 }
@@ -6014,12 +6027,12 @@ let data5 = data.bodyName;
 const _errs16 = errors;
 if(errors === _errs16){
 if(typeof data5 === "string"){
-if(func1(data5) > 255){
+if(func2(data5) > 255){
 validate76.errors = [{instancePath:instancePath+"/bodyName",schemaPath:"#/properties/bodyName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data5) < 1){
+if(func2(data5) < 1){
 validate76.errors = [{instancePath:instancePath+"/bodyName",schemaPath:"#/properties/bodyName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6097,12 +6110,12 @@ let data1 = data.idNumber;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
-if(func1(data1) > 64){
+if(func2(data1) > 64){
 validate78.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate78.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6145,12 +6158,12 @@ let data3 = data.fullName;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
-if(func1(data3) > 255){
+if(func2(data3) > 255){
 validate78.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data3) < 1){
+if(func2(data3) < 1){
 validate78.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6215,7 +6228,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 16){
+if(func2(data0) > 16){
 validate80.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"}];
 return false;
 }
@@ -6257,7 +6270,7 @@ const _errs7 = errors;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof key1 === "string"){
-if(func1(key1) > 16){
+if(func2(key1) > 16){
 const err0 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters",propertyName:key1};
 if(vErrors === null){
 vErrors = [err0];
@@ -6312,12 +6325,12 @@ let data2 = data1[key2];
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data2 === "string"){
-if(func1(data2) > 255){
+if(func2(data2) > 255){
 validate80.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data2) < 1){
+if(func2(data2) < 1){
 validate80.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6395,7 +6408,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(func1(data0) > 16){
+if(func2(data0) > 16){
 validate82.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"}];
 return false;
 }
@@ -6437,7 +6450,7 @@ const _errs7 = errors;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof key1 === "string"){
-if(func1(key1) > 16){
+if(func2(key1) > 16){
 const err0 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters",propertyName:key1};
 if(vErrors === null){
 vErrors = [err0];
@@ -6492,12 +6505,12 @@ let data2 = data1[key2];
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data2 === "string"){
-if(func1(data2) > 1000){
+if(func2(data2) > 1000){
 validate82.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"}];
 return false;
 }
 else {
-if(func1(data2) < 1){
+if(func2(data2) < 1){
 validate82.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6574,12 +6587,12 @@ let data0 = data.registryNumber;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) > 64){
+if(func2(data0) > 64){
 validate84.errors = [{instancePath:instancePath+"/registryNumber",schemaPath:"#/properties/registryNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
 else {
-if(func1(data0) < 1){
+if(func2(data0) < 1){
 validate84.errors = [{instancePath:instancePath+"/registryNumber",schemaPath:"#/properties/registryNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6603,7 +6616,7 @@ const _errs5 = errors;
 if(errors === _errs5){
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(func1(data1) > 35){
+if(func2(data1) > 35){
 validate84.errors = [{instancePath:instancePath+"/registeredAt",schemaPath:"#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -6679,12 +6692,12 @@ let data0 = data.name;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) > 255){
+if(func2(data0) > 255){
 validate86.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data0) < 1){
+if(func2(data0) < 1){
 validate86.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6707,12 +6720,12 @@ const _errs4 = errors;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(func1(data1) > 9){
+if(func2(data1) > 9){
 validate86.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/maxLength",keyword:"maxLength",params:{limit: 9},message:"must NOT have more than 9 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 9){
+if(func2(data1) < 9){
 validate86.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters"}];
 return false;
 }
@@ -6826,12 +6839,12 @@ let data1 = data.fileName;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
-if(func1(data1) > 255){
+if(func2(data1) > 255){
 validate88.errors = [{instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate88.errors = [{instancePath:instancePath+"/fileName",schemaPath:"#/properties/fileName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -6853,7 +6866,7 @@ let data2 = data.mediaType;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(func1(data2) > 100){
+if(func2(data2) > 100){
 validate88.errors = [{instancePath:instancePath+"/mediaType",schemaPath:"#/properties/mediaType/maxLength",keyword:"maxLength",params:{limit: 100},message:"must NOT have more than 100 characters"}];
 return false;
 }
@@ -6943,7 +6956,7 @@ const _errs14 = errors;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data6 === "string"){
-if(func1(data6) > 16){
+if(func2(data6) > 16){
 validate88.errors = [{instancePath:instancePath+"/language",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"}];
 return false;
 }
@@ -7005,7 +7018,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func4.call(schema118.properties, key0))){
+if(!(func1.call(schema118.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -7227,12 +7240,12 @@ let data13 = data11.name;
 const _errs23 = errors;
 if(errors === _errs23){
 if(typeof data13 === "string"){
-if(func1(data13) > 255){
+if(func2(data13) > 255){
 validate70.errors = [{instancePath:instancePath+"/procedure/name",schemaPath:"vocabulary.v1.schema.json#/$defs/procedure/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data13) < 1){
+if(func2(data13) < 1){
 validate70.errors = [{instancePath:instancePath+"/procedure/name",schemaPath:"vocabulary.v1.schema.json#/$defs/procedure/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -7303,7 +7316,7 @@ const _errs29 = errors;
 if(errors === _errs29){
 if(errors === _errs29){
 if(typeof data16 === "string"){
-if(func1(data16) > 35){
+if(func2(data16) > 35){
 validate70.errors = [{instancePath:instancePath+"/availableAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -7339,7 +7352,7 @@ const _errs32 = errors;
 if(errors === _errs32){
 if(errors === _errs32){
 if(typeof data17 === "string"){
-if(func1(data17) > 35){
+if(func2(data17) > 35){
 validate70.errors = [{instancePath:instancePath+"/scheduledAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -8121,7 +8134,7 @@ const _errs6 = errors;
 if(errors === _errs6){
 if(errors === _errs6){
 if(typeof data1 === "string"){
-if(func1(data1) > 35){
+if(func2(data1) > 35){
 validate95.errors = [{instancePath:instancePath+"/cancelledAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -8168,12 +8181,12 @@ let data3 = data.reasonText;
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data3 === "string"){
-if(func1(data3) > 500){
+if(func2(data3) > 500){
 validate95.errors = [{instancePath:instancePath+"/reasonText",schemaPath:"#/properties/reasonText/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
-if(func1(data3) < 1){
+if(func2(data3) < 1){
 validate95.errors = [{instancePath:instancePath+"/reasonText",schemaPath:"#/properties/reasonText/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -8299,12 +8312,12 @@ let data3 = data.reasonText;
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data3 === "string"){
-if(func1(data3) > 500){
+if(func2(data3) > 500){
 validate96.errors = [{instancePath:instancePath+"/reasonText",schemaPath:"#/properties/reasonText/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 else {
-if(func1(data3) < 1){
+if(func2(data3) < 1){
 validate96.errors = [{instancePath:instancePath+"/reasonText",schemaPath:"#/properties/reasonText/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -8511,12 +8524,12 @@ let data2 = data.idNumber;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(func1(data2) > 64){
+if(func2(data2) > 64){
 validate108.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
 else {
-if(func1(data2) < 1){
+if(func2(data2) < 1){
 validate108.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -8538,12 +8551,12 @@ let data3 = data.fullName;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
-if(func1(data3) > 255){
+if(func2(data3) > 255){
 validate108.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data3) < 1){
+if(func2(data3) < 1){
 validate108.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -8645,7 +8658,7 @@ const _errs7 = errors;
 if(errors === _errs7){
 if(errors === _errs7){
 if(typeof data2 === "string"){
-if(func1(data2) > 35){
+if(func2(data2) > 35){
 validate107.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -8717,12 +8730,12 @@ let data6 = data5.csvCode;
 const _errs15 = errors;
 if(errors === _errs15){
 if(typeof data6 === "string"){
-if(func1(data6) > 128){
+if(func2(data6) > 128){
 validate107.errors = [{instancePath:instancePath+"/proof/csvCode",schemaPath:"#/properties/proof/properties/csvCode/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
-if(func1(data6) < 1){
+if(func2(data6) < 1){
 validate107.errors = [{instancePath:instancePath+"/proof/csvCode",schemaPath:"#/properties/proof/properties/csvCode/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -8766,12 +8779,12 @@ let data8 = data5.edictReference;
 const _errs20 = errors;
 if(errors === _errs20){
 if(typeof data8 === "string"){
-if(func1(data8) > 128){
+if(func2(data8) > 128){
 validate107.errors = [{instancePath:instancePath+"/proof/edictReference",schemaPath:"#/properties/proof/properties/edictReference/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
 return false;
 }
 else {
-if(func1(data8) < 1){
+if(func2(data8) < 1){
 validate107.errors = [{instancePath:instancePath+"/proof/edictReference",schemaPath:"#/properties/proof/properties/edictReference/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -8845,7 +8858,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func4.call(schema172.properties, key0))){
+if(!(func1.call(schema172.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -8933,7 +8946,7 @@ let data4 = data.madeBy;
 const _errs10 = errors;
 if(errors === _errs10){
 if(typeof data4 === "string"){
-if(func1(data4) > 32){
+if(func2(data4) > 32){
 validate110.errors = [{instancePath:instancePath+"/madeBy",schemaPath:"#/properties/madeBy/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"}];
 return false;
 }
@@ -8954,7 +8967,7 @@ let data5 = data.saidBy;
 const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data5 === "string"){
-if(func1(data5) > 32){
+if(func2(data5) > 32){
 validate110.errors = [{instancePath:instancePath+"/saidBy",schemaPath:"#/properties/saidBy/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"}];
 return false;
 }
@@ -8975,7 +8988,7 @@ let data6 = data.routedBy;
 const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data6 === "string"){
-if(func1(data6) > 32){
+if(func2(data6) > 32){
 validate110.errors = [{instancePath:instancePath+"/routedBy",schemaPath:"#/properties/routedBy/maxLength",keyword:"maxLength",params:{limit: 32},message:"must NOT have more than 32 characters"}];
 return false;
 }
@@ -9011,7 +9024,7 @@ const _errs18 = errors;
 if(errors === _errs18){
 if(errors === _errs18){
 if(typeof data8 === "string"){
-if(func1(data8) > 35){
+if(func2(data8) > 35){
 validate110.errors = [{instancePath:instancePath+"/legalAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -9047,7 +9060,7 @@ const _errs21 = errors;
 if(errors === _errs21){
 if(errors === _errs21){
 if(typeof data9 === "string"){
-if(func1(data9) > 35){
+if(func2(data9) > 35){
 validate110.errors = [{instancePath:instancePath+"/expiresAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -9083,7 +9096,7 @@ const _errs24 = errors;
 if(errors === _errs24){
 if(errors === _errs24){
 if(typeof data10 === "string"){
-if(func1(data10) > 35){
+if(func2(data10) > 35){
 validate110.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -9197,7 +9210,7 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(errors === _errs4){
 if(typeof data1 === "string"){
-if(func1(data1) > 35){
+if(func2(data1) > 35){
 validate112.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
@@ -9231,7 +9244,7 @@ let data2 = data.pageUrl;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(func1(data2) > 2048){
+if(func2(data2) > 2048){
 validate112.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
 }
@@ -9258,7 +9271,7 @@ let data3 = data.detail;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
-if(func1(data3) > 500){
+if(func2(data3) > 500){
 validate112.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
@@ -9337,12 +9350,12 @@ let data1 = data.idNumber;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
-if(func1(data1) > 64){
+if(func2(data1) > 64){
 validate114.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
 return false;
 }
 else {
-if(func1(data1) < 1){
+if(func2(data1) < 1){
 validate114.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -9385,12 +9398,12 @@ let data3 = data.fullName;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
-if(func1(data3) > 255){
+if(func2(data3) > 255){
 validate114.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
 return false;
 }
 else {
-if(func1(data3) < 1){
+if(func2(data3) < 1){
 validate114.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
 return false;
 }
@@ -9455,7 +9468,7 @@ let data0 = data.iss;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(func1(data0) > 512){
+if(func2(data0) > 512){
 validate113.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"}];
 return false;
 }
@@ -9476,7 +9489,7 @@ let data1 = data.aud;
 const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
-if(func1(data1) > 2100){
+if(func2(data1) > 2100){
 validate113.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/aud/maxLength",keyword:"maxLength",params:{limit: 2100},message:"must NOT have more than 2100 characters"}];
 return false;
 }
@@ -9545,7 +9558,7 @@ let data5 = data.path;
 const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data5 === "string"){
-if(func1(data5) > 2048){
+if(func2(data5) > 2048){
 validate113.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
 }

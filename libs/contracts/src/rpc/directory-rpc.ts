@@ -10,6 +10,7 @@ export interface DirectoryRpc {
   /** What changed after a revision, in order; the newest record of each entry. */
   'directory.changes': {
     request: { since: number };
-    response: { revision: number; records: DirectoryRecord[] };
+    /** `isRestored`: the directory was restored from a backup since then, and a copy is to be loaded anew. */
+    response: { revision: number; records: DirectoryRecord[]; isRestored?: boolean };
   };
 }

@@ -92,6 +92,42 @@ export interface RejectionItem extends AckException {
   readonly rejectedAt: string;
 }
 
+/** How the store stands to what the hub has said (ADR 0027). */
+export interface RestoreStatus {
+  readonly state: 'unchecked' | 'behind' | 'replaying' | 'open';
+  /** Since when. */
+  readonly since: string;
+  /** Who began the last restore. */
+  readonly operator: string | null;
+  /** Of which more was answered than the database knows: from `nextOffset` to `lastOffset` is to be read again. */
+  readonly partitions: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly nextOffset: number;
+    readonly lastOffset: number;
+  }[];
+  /** Acts and expiries that nodes were told of and that wait to be written down again, by the name of the event. */
+  readonly events: Readonly<Record<string, number>>;
+  /** What was said to nodes, and is no longer in its topic: up to `to`, without it. */
+  readonly unreadable: readonly {
+    readonly topic: string;
+    readonly partition: number;
+    readonly from: number;
+    readonly to: number;
+  }[];
+  /** Events that were answered otherwise than before. */
+  readonly differing: number;
+}
+
+/** What operators ask of the writer of metadata-store, and tell it. */
+export interface RestoreRpc {
+  'restore.status': { request: Record<string, never>; response: RestoreStatus };
+  /** No newer database is to be had: what was answered is read again. */
+  'restore.begin': { request: { readonly operator: string }; response: RestoreStatus };
+  /** The store opens before everything was read again. */
+  'restore.finish': { request: { readonly operator: string }; response: RestoreStatus };
+}
+
 /** What the writer of metadata-store answers to the border. */
 export interface IngestRpc {
   /** Takes a partition: from now on only batches of this epoch commit. */
@@ -99,7 +135,12 @@ export interface IngestRpc {
     request: LogState;
     response:
       | { kind: 'from'; offset: number; generation: number; epoch: number }
-      | { kind: 'stopped'; reason: 'log-lost' | 'log-behind'; nextOffset: number };
+      | {
+          kind: 'stopped';
+          /** `restoring`: a restored store reads again what was answered, and of this partition all is. */
+          reason: 'log-lost' | 'log-behind' | 'restoring';
+          nextOffset: number;
+        };
   };
   /** Commits a batch, or a first part of it when its ack would be too large; a repeat learns that it was committed. */
   'ingest.commit': {

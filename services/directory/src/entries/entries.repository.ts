@@ -24,7 +24,7 @@ export class EntriesRepository {
   }
 
   /** The newest record of each entry that changed after a revision. */
-  readChanges(since: number): Promise<{ revision: number; records: DirectoryRecord[] }> {
+  readChanges(since: number): Promise<{ revision: number; records: DirectoryRecord[]; isRestored: boolean }> {
     return this.database.transaction(async (tx) => {
       await tx.execute('SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY');
       const records = await tx.query<DirectoryRecord>(
@@ -32,8 +32,14 @@ export class EntriesRepository {
          WHERE revision > $1 ORDER BY entity, key, revision DESC`,
         [since],
       );
-      return { revision: await this.revision(tx), records };
+      const [row] = await tx.query<{ restored: number }>('SELECT restored FROM revision');
+      return { revision: await this.revision(tx), records, isRestored: since < (row?.restored ?? 0) };
     });
+  }
+
+  /** Copies of before this revision are loaded anew: it was restored from a backup. */
+  async markRestored(tx: Transaction, revision: number): Promise<void> {
+    await tx.execute('UPDATE revision SET revision = $1, restored = $1', [revision]);
   }
 
   /** Holds the revision until the transaction ends: changes come one after the other. */

@@ -26,6 +26,11 @@ export interface ApplyRequest {
   readonly operator: string;
 }
 
+export interface AnnouncedChange {
+  readonly revision: number;
+  readonly records: readonly DirectoryRecord[];
+}
+
 export interface ApplyResult {
   readonly revision: number;
   readonly counts: Readonly<Record<Action, number>>;
@@ -76,6 +81,21 @@ export class EntriesService {
       await this.announce(tx, next, changed);
       return { revision: next, counts, changes };
     });
+  }
+
+  lockRevision(tx: Transaction): Promise<number> {
+    return this.repository.lockRevision(tx);
+  }
+
+  /** What was announced is written down again, under its own revisions; it was checked when it was made. */
+  async restore(
+    tx: Transaction,
+    { changes, revision }: { changes: readonly AnnouncedChange[]; revision: number },
+    at: Date,
+  ): Promise<void> {
+    for (const each of changes)
+      await this.repository.write(tx, each.revision, each.records, { who: 'restored', at });
+    await this.repository.markRestored(tx, revision);
   }
 
   findPage(entity: DirectoryEntity, after: string, limit: number): Promise<EntryEntity[]> {

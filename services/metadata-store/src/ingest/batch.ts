@@ -49,8 +49,15 @@ export function rowBytes({ batch, rows }: DecodedBatch, index: number): Buffer {
 }
 
 /** The first half of a batch, by offsets. */
-export function firstHalf({ batch }: DecodedBatch): DecodedBatch {
-  const lastOffset = Math.floor((batch.firstOffset + batch.lastOffset) / 2);
+export function firstHalf(decoded: DecodedBatch): DecodedBatch {
+  const { firstOffset, lastOffset } = decoded.batch;
+  return cutBehind(decoded, Math.floor((firstOffset + lastOffset) / 2));
+}
+
+/** A batch up to an offset, with it. */
+export function cutBehind(decoded: DecodedBatch, lastOffset: number): DecodedBatch {
+  const { batch } = decoded;
+  if (lastOffset >= batch.lastOffset) return decoded;
   const count = batch.offsets.filter((offset) => offset <= lastOffset).length;
   return decodeBatch({
     ...batch,

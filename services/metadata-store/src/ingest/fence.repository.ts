@@ -1,6 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { LogState, PartitionPosition } from '@valija/contracts';
 import { Database, type Transaction } from '@valija/database';
+import { INGEST_DATABASE } from '../restore/databases.js';
 import { type BatchRange, type Fence, placeOf } from './fence.js';
 
 interface FenceRow {
@@ -10,9 +11,28 @@ interface FenceRow {
   readonly next_offset: number;
 }
 
+interface AdvancedRow {
+  readonly topic: string;
+  readonly partition: number;
+  readonly has_answers: boolean;
+  readonly has_events: boolean;
+  readonly is_replaying: boolean;
+}
+
+/** The places whose fence let their batch pass. The rest is false but after a restore (ADR 0027). */
+export interface Advanced {
+  readonly places: ReadonlySet<string>;
+  /** Something of one of them was answered before. */
+  readonly hasAnswers: boolean;
+  /** Acts wait for their dispatches. */
+  readonly hasEvents: boolean;
+  /** Only what was answered before may be read. */
+  readonly isReplaying: boolean;
+}
+
 @Injectable()
 export class FenceRepository {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(@Inject(INGEST_DATABASE) private readonly database: Database) {}
 
   /** Holds the fence of a partition until the transaction ends; undefined where there is none yet. */
   async lock(
@@ -53,11 +73,11 @@ export class FenceRepository {
    * order of places, so that two transactions cannot wait for each other.
    *
    * @param ranges no two of one partition
-   * @returns the places of those for which they did
+   * @returns those for which they did, and what a restored database must know of them
    */
-  async advance(tx: Transaction, ranges: readonly BatchRange[]): Promise<ReadonlySet<string>> {
+  async advance(tx: Transaction, ranges: readonly BatchRange[]): Promise<Advanced> {
     const inOrder = [...ranges].sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1));
-    const rows = await tx.query<{ topic: string; partition: number }>(
+    const rows = await tx.query<AdvancedRow>(
       {
         name: 'fence-advance',
         text: `UPDATE ingest_fence f SET next_offset = r.last_offset + 1, committed_at = now()
@@ -65,7 +85,10 @@ export class FenceRepository {
          AS r(topic, partition, generation, epoch, first_offset, last_offset)
        WHERE f.topic = r.topic AND f.partition = r.partition
          AND f.generation = r.generation AND f.epoch = r.epoch AND f.next_offset = r.first_offset
-       RETURNING f.topic, f.partition`,
+       RETURNING f.topic, f.partition,
+         EXISTS (SELECT FROM answered_range a WHERE a.topic = f.topic AND a.partition = f.partition) AS has_answers,
+         EXISTS (SELECT FROM recovered_event) AS has_events,
+         (SELECT state = 'replaying' FROM standing) AS is_replaying`,
       },
       [
         inOrder.map(({ topic }) => topic),
@@ -76,7 +99,12 @@ export class FenceRepository {
         inOrder.map(({ lastOffset }) => lastOffset),
       ],
     );
-    return new Set(rows.map(placeOf));
+    return {
+      places: new Set(rows.map(placeOf)),
+      hasAnswers: rows.some(({ has_answers }) => has_answers),
+      hasEvents: rows.some(({ has_events }) => has_events),
+      isReplaying: rows.some(({ is_replaying }) => is_replaying),
+    };
   }
 
   async positions(): Promise<PartitionPosition[]> {

@@ -135,6 +135,15 @@ export class IngestRepository {
     );
   }
 
+  /** What is read again was received when it was first read. */
+  async setReceived(tx: Transaction, ids: readonly string[], atMs: number): Promise<void> {
+    if (ids.length > 0)
+      await tx.execute('UPDATE dispatch SET received_at = $2 WHERE dispatch_id = ANY($1::uuid[])', [
+        ids,
+        new Date(atMs),
+      ]);
+  }
+
   async insertRejections(tx: Transaction, rejections: readonly PlacedRejection[]): Promise<void> {
     if (rejections.length === 0) return;
     await tx.execute(

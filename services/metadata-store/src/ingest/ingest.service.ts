@@ -3,6 +3,8 @@ import type { Ack, IngestBatch } from '@valija/contracts';
 import { Database, DatabaseAway } from '@valija/database';
 import { type Logger, Metrics } from '@valija/observability';
 import { LOGGER } from '@valija/service';
+import { AnsweredService } from '../restore/answered.service.js';
+import { INGEST_DATABASE } from '../restore/databases.js';
 import { RoutesService } from '../routes/routes.service.js';
 import { type DecodedBatch, decodeBatch, firstHalf } from './batch.js';
 import { AckTooLarge, WritingService, isOvertaken } from './writing.service.js';
@@ -10,6 +12,7 @@ import { CommitQueue, type Committed } from './commit-queue.js';
 import { placeOf } from './fence.js';
 import { FenceRepository } from './fence.repository.js';
 import { InHand } from './in-hand.js';
+import { AllAnswered, AnsweredBefore, ReplayService } from './replay.service.js';
 
 const MOST_ATTEMPTS = 8;
 
@@ -22,10 +25,12 @@ export class IngestService {
   private readonly queue: CommitQueue;
 
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(INGEST_DATABASE) private readonly database: Database,
     @Inject(FenceRepository) private readonly fences: FenceRepository,
     @Inject(WritingService) private readonly writing: WritingService,
     @Inject(RoutesService) private readonly routes: RoutesService,
+    @Inject(ReplayService) private readonly replays: ReplayService,
+    @Inject(AnsweredService) private readonly answered: AnsweredService,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(Metrics) metrics: Metrics,
   ) {
@@ -66,12 +71,18 @@ export class IngestService {
   private async commitAlone(batch: DecodedBatch): Promise<Committed> {
     let decoded = batch;
     let overtaken = 0;
+    let isAnswered = false;
     for (;;) {
       try {
-        const committed = (await this.attempt([decoded], overtaken > 0)).get(decoded);
+        const isRepeat = overtaken > 0;
+        const committed = isAnswered
+          ? await this.replays.commit(decoded, isRepeat)
+          : (await this.attempt([decoded], isRepeat)).get(decoded);
         return committed ?? (await this.explain(decoded.batch));
       } catch (error) {
-        if (error instanceof AckTooLarge) decoded = firstHalf(decoded);
+        if (error instanceof AllAnswered) return { kind: 'fenced' };
+        if (error instanceof AnsweredBefore) isAnswered = true;
+        else if (error instanceof AckTooLarge) decoded = firstHalf(decoded);
         else if (!isOvertaken(error) || ++overtaken > MOST_ATTEMPTS) throw error;
         else {
           const { topic, partition } = decoded.batch;
@@ -102,8 +113,15 @@ export class IngestService {
         tx,
         group.map(({ batch }) => batch),
       );
-      const passed = group.filter(({ batch }) => advanced.has(placeOf(batch)));
+      if (advanced.hasAnswers) throw new AnsweredBefore();
+      if (advanced.isReplaying) throw new AllAnswered();
+      const passed = group.filter(({ batch }) => advanced.places.has(placeOf(batch)));
       const acks = await this.writing.write(tx, passed, isRepeat);
+      if (advanced.hasEvents)
+        await this.answered.settle(
+          tx,
+          passed.flatMap(({ batch }) => batch.dispatchIds),
+        );
       return acks.flatMap((ack, index): [DecodedBatch, Ack][] => {
         const decoded = passed[index];
         return decoded ? [[decoded, ack]] : [];

@@ -5,6 +5,8 @@ import { Database, type Transaction } from '@valija/database';
 import { Outbox } from '@valija/messaging';
 import type { Logger } from '@valija/observability';
 import { CLOCK, LOGGER } from '@valija/service';
+import { AnsweredService } from '../restore/answered.service.js';
+import { INGEST_DATABASE } from '../restore/databases.js';
 import { ackMessage } from './ack-message.js';
 import { type GapConfirmed, type Log, confirmGap, startOf } from './fence.js';
 import { FenceRepository } from './fence.repository.js';
@@ -14,9 +16,10 @@ import { RejectionRepository } from './rejection.repository.js';
 @Injectable()
 export class PartitionService {
   constructor(
-    @Inject(Database) private readonly database: Database,
+    @Inject(INGEST_DATABASE) private readonly database: Database,
     @Inject(FenceRepository) private readonly fences: FenceRepository,
     @Inject(RejectionRepository) private readonly rejectionRepository: RejectionRepository,
+    @Inject(AnsweredService) private readonly answered: AnsweredService,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
@@ -27,6 +30,8 @@ export class PartitionService {
       const fence = await this.fences.lock(tx, log.topic, log.partition);
       const start = startOf(fence, logOf(log));
       if (start.kind === 'stopped') return start;
+      if (await this.answered.isDone(tx, log))
+        return { kind: 'stopped', reason: 'restoring', nextOffset: start.offset };
       const epoch = await this.fences.take(tx, log, start.generation, start.offset);
       return { kind: 'from', offset: start.offset, generation: start.generation, epoch };
     });
@@ -47,7 +52,9 @@ export class PartitionService {
         return { lost: null, generation: fence?.generation ?? 0, nextOffset: fence?.nextOffset ?? 0 };
       }
       await this.fences.take(tx, log, confirmed.generation, confirmed.nextOffset);
-      await this.tellLost(tx, log, confirmed);
+      const isRestored = (await this.answered.nextFrom(tx, log, fence?.nextOffset ?? 0)) !== undefined;
+      await this.tellLost(tx, log, confirmed, isRestored);
+      await this.answered.done(tx, log, confirmed.nextOffset);
       const { topic, partition, operator } = log;
       this.logger.warn({ topic, partition, operator, ...confirmed }, 'an operator confirmed a gap');
       return confirmed;
@@ -64,6 +71,7 @@ export class PartitionService {
     tx: Transaction,
     { topic, partition }: LogState,
     confirmed: GapConfirmed,
+    isRestored: boolean,
   ): Promise<void> {
     const nodeId = nodeOfTopic(topic);
     if (!confirmed.lost || nodeId === undefined) return;
@@ -75,6 +83,7 @@ export class PartitionService {
       firstOffset: from,
       lastOffset: to,
       committedAt: this.clock.now().toISOString(),
+      ...(isRestored && { restored: true }),
       accepted: 0,
       exceptions: [{ from, to, outcome: 'lost', code: 'offsets-lost', retryable: true }],
     };

@@ -1,5 +1,6 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CodedError, type IngestRpc, type RejectionItem, nodeTopics } from '@valija/contracts';
+import { INGEST_DATABASE } from '../restore/databases.js';
 import { Database } from '@valija/database';
 
 interface RejectionRow {
@@ -18,7 +19,7 @@ interface RejectionRow {
 
 @Injectable()
 export class RejectionRepository {
-  constructor(@Inject(Database) private readonly database: Database) {}
+  constructor(@Inject(INGEST_DATABASE) private readonly database: Database) {}
 
   /** The newest first; `after` is the cursor of the page before. */
   async findPage({

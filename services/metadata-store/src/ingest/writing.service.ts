@@ -5,11 +5,14 @@ import type { Transaction } from '@valija/database';
 import { Outbox } from '@valija/messaging';
 import { CLOCK } from '@valija/service';
 import { FactKnown } from '../life/life.service.js';
+import type { AnsweredRange } from '../restore/answered-range.js';
+import { AnsweredService } from '../restore/answered.service.js';
 import { RoutesService } from '../routes/routes.service.js';
 import { ackOf, rejectionsOf } from './ack.js';
 import { ackMessage } from './ack-message.js';
 import type { DecodedBatch } from './batch.js';
 import { type FoldedBatch, addresseesOf, inheritedOf, rowsOf } from './batch-rows.js';
+import { type AnswerAt, exceptionAt, foldAnswered } from './fold-answered.js';
 import { type FoldResult, type Folded, type IncomingEvent, type KnownDispatch, fold } from './fold.js';
 import { IngestRepository } from './ingest.repository.js';
 import { TellingService } from './telling.service.js';
@@ -32,6 +35,7 @@ export class WritingService {
     @Inject(IngestRepository) private readonly repository: IngestRepository,
     @Inject(TellingService) private readonly telling: TellingService,
     @Inject(RoutesService) private readonly routes: RoutesService,
+    @Inject(AnsweredService) private readonly answered: AnsweredService,
     @Inject(Outbox) private readonly outbox: Outbox,
     @Inject(CLOCK) private readonly clock: Clock,
   ) {}
@@ -41,16 +45,31 @@ export class WritingService {
    *
    * @param group batches of which no two tell of one dispatch
    * @param isRepeat one that was overtaken before: what looked new may not be
+   * @param before where all of it was answered before: it is decided as at that instant, and its nodes were told
    * @returns the ack of each
    */
-  async write(tx: Transaction, group: readonly DecodedBatch[], isRepeat: boolean): Promise<Ack[]> {
+  async write(
+    tx: Transaction,
+    group: readonly DecodedBatch[],
+    isRepeat: boolean,
+    before?: AnsweredRange,
+  ): Promise<Ack[]> {
     if (group.length === 0) return [];
-    const nowMs = this.clock.epochMs();
-    const folds = await this.foldLocked(tx, group, nowMs);
-    const acks = folds.map((folded) => ackOf(folded, new Date(nowMs).toISOString()));
+    const nowMs = before?.committedAtMs ?? this.clock.epochMs();
+    if (before) await this.answered.settleBefore(tx, resolvedElsewhere(group), nowMs);
+    const folds = await this.foldLocked(tx, group, nowMs, before);
+    const committedAt = new Date(nowMs).toISOString();
+    const acks = folds.map((folded) => ({
+      ...ackOf(folded, committedAt),
+      ...(before && { restored: true }),
+    }));
     const messages = acks.map((ack, index) => ackMessage(group[index]?.batch.nodeId ?? '', ack));
     if (acks.some((ack, index) => isTooLarge(ack, messages[index]?.value ?? ''))) throw new AckTooLarge();
     await this.writeRows(tx, folds, isRepeat);
+    if (before) await this.repository.setReceived(tx, newIn(folds), nowMs);
+    // Behind what happened; but what happened before a restore was told then.
+    if (before) await this.outbox.append(tx, messages);
+    if (before) this.outbox.silence(tx);
     await this.telling.tell(tx, folds, nowMs);
     await this.repository.insertRejections(tx, folds.flatMap(rejectionsOf));
     await this.outbox.append(tx, messages);
@@ -62,6 +81,7 @@ export class WritingService {
     tx: Transaction,
     group: readonly DecodedBatch[],
     nowMs: number,
+    before?: AnsweredRange,
   ): Promise<FoldedBatch[]> {
     const ids = new Set(group.flatMap(({ batch }) => batch.dispatchIds));
     const known = await this.repository.findKnown(tx, [...ids]);
@@ -75,7 +95,7 @@ export class WritingService {
         const voice = this.routes.voiceOf(nodeId, nowMs);
         const facts = knownFacts.get(nodeId) ?? new Map<string, Buffer>();
         const input = { nodeId, events: decoded.events, known: rows, knownFacts: facts, voice, nowMs };
-        return { decoded, result: fold(input) };
+        return { decoded, result: before ? foldAnswered(input, answersIn(decoded, before)) : fold(input) };
       });
     const first = foldAll(known);
     const changing = changedIds(first).filter((id) => known.has(id));
@@ -129,4 +149,23 @@ function changedIds(folds: readonly FoldedBatch[]): string[] {
   const changed = ({ dispatches, facts }: FoldResult): string[] =>
     [...dispatches, ...facts.map(({ event }) => event)].map(({ dispatchId }) => dispatchId);
   return [...new Set(folds.flatMap(({ result }) => changed(result)))];
+}
+
+function answersIn({ batch }: DecodedBatch, { exceptions }: AnsweredRange): AnswerAt {
+  return (index) => exceptionAt(exceptions, batch.offsets[index] ?? -1);
+}
+
+/** Dispatches of which the batches tell an act elsewhere. */
+function resolvedElsewhere(group: readonly DecodedBatch[]): string[] {
+  return group.flatMap(({ events }) =>
+    events.flatMap((event) =>
+      event.type === 'fact' && event.fact.type === 'resolved-elsewhere' ? [event.dispatchId] : [],
+    ),
+  );
+}
+
+function newIn(folds: readonly FoldedBatch[]): string[] {
+  return folds.flatMap(({ result }) =>
+    result.dispatches.flatMap(({ isNew, dispatchId }) => (isNew ? [dispatchId] : [])),
+  );
 }

@@ -22,7 +22,6 @@ import {
   aSnapshot,
   serviceContext,
   testBroker,
-  testDatabase,
 } from '@valija/testing';
 import { generateSigningKey } from '@valija/tokens';
 import { AppModule } from '../app.module.js';
@@ -32,13 +31,15 @@ import { DispatchesService } from '../dispatches/dispatches.service.js';
 import { ExpiryService } from '../expiry/expiry.service.js';
 import { IngestService } from '../ingest/ingest.service.js';
 import { PartitionService } from '../ingest/partition.service.js';
+import { RestoreService } from '../restore/restore.service.js';
 import { RoutesService } from '../routes/routes.service.js';
-import { CITIZEN_ROLE, migrations } from '../migrations/migrations.js';
+import { storeDatabase } from './store-database.js';
 
 /** Noon of the day on which tests of the store happen. */
 const NOW = '2026-11-20T12:00:00Z';
-/** What goes on by itself: the access log and the relay. */
-const BACKGROUND = /^(INSERT INTO access_log|outbox-|SELECT pg_try_advisory_lock)/;
+/** What goes on by itself: the access log, the relay, and whether the store is open. */
+const BACKGROUND =
+  /^(INSERT INTO access_log|outbox-|SELECT pg_try_advisory_lock|standing|SELECT state, instance)/;
 
 export interface StoreOptions {
   /** Messages go out, as they do in a store that runs; else the outbox stays where it is, to be looked at. */
@@ -111,7 +112,7 @@ export class RunningStore {
   }
 
   static async start({ hasRelay = false }: StoreOptions = {}): Promise<RunningStore> {
-    const place = await testDatabase('metadata_store', migrations, [CITIZEN_ROLE]);
+    const place = await storeDatabase();
     const wire = await PostgresWire.open(place.url, BACKGROUND);
     const broker = testBroker();
     const dataKeys = generateKeyring();
@@ -138,8 +139,8 @@ export class RunningStore {
     const runner = writer.app.get<RelayRunner, { relay: { stop(): Promise<void> } }>(RelayRunner);
     if (!hasRelay) await runner.relay.stop();
     await writer.app.get(DirectoryCopy).stop();
-    // Tests sweep, and tell of routes, when they want to.
-    for (const part of [ExpiryService, RoutesService])
+    // Tests sweep, tell of routes and compare when they want to.
+    for (const part of [ExpiryService, RoutesService, RestoreService])
       await writer.app.get<typeof part, { rounds: Rounds }>(part).rounds.end();
     const keyring = Keyring.from(dataKeys);
     const store = new RunningStore(clock, broker, wire, writer, reader, keyring, place.superuserUrl, () =>

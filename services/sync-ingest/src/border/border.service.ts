@@ -77,7 +77,8 @@ export class BorderService {
     const log = await this.logOf(topic, partition);
     const start = await this.store.assign(log.state);
     const labels = { topic, partition: String(partition) };
-    this.stopped.set(labels, start.kind === 'stopped' ? 1 : 0);
+    const waitsForOperator = start.kind === 'stopped' && start.reason !== 'restoring';
+    this.stopped.set(labels, waitsForOperator ? 1 : 0);
     if (start.kind === 'stopped')
       return { kind: 'stopped', reason: `${start.reason}: next is ${String(start.nextOffset)}` };
     const { generation, epoch, offset } = start;

@@ -1,16 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { IngestBatch, IngestRpc, LogState } from '@valija/contracts';
+import type { IngestBatch, IngestRpc, LogState, RestoreRpc, RestoreStatus } from '@valija/contracts';
 import { RpcClient } from '@valija/rpc';
 
 export const STORE_WRITER = 'STORE_WRITER';
 
 /** A batch may wait for Postgres; the border waits with it. */
 const COMMIT_WITHIN_MS = 60_000;
+/** What was said since the backup is read from its topics. */
+const RESTORE_WITHIN_MS = 600_000;
 
 /** The writer of metadata-store: the only one who commits. */
 @Injectable()
 export class StoreGateway {
-  constructor(@Inject(STORE_WRITER) private readonly store: RpcClient<IngestRpc>) {}
+  constructor(@Inject(STORE_WRITER) private readonly store: RpcClient<IngestRpc & RestoreRpc>) {}
 
   assign(log: LogState): Promise<IngestRpc['ingest.assign']['response']> {
     return this.store.call('ingest.assign', log);
@@ -34,5 +36,17 @@ export class StoreGateway {
     request: IngestRpc['ingest.rejections']['request'],
   ): Promise<IngestRpc['ingest.rejections']['response']> {
     return this.store.call('ingest.rejections', request);
+  }
+
+  restoreStatus(): Promise<RestoreStatus> {
+    return this.store.call('restore.status', {});
+  }
+
+  beginRestore(operator: string): Promise<RestoreStatus> {
+    return this.store.call('restore.begin', { operator }, RESTORE_WITHIN_MS);
+  }
+
+  finishRestore(operator: string): Promise<RestoreStatus> {
+    return this.store.call('restore.finish', { operator }, RESTORE_WITHIN_MS);
   }
 }
