@@ -7,7 +7,8 @@ import { ExpiryService } from '../expiry/expiry.service.js';
 import { RunningStore, ana, appearanceOf } from '../testing/running-store.js';
 import { RestoreService } from './restore.service.js';
 
-const DAY_MS = 86_400_000;
+/** Every term is over then. */
+const LONG_MS = 400 * 86_400_000;
 /** What a backup of before all this does not have. */
 const FORGET = `
   SET search_path = metadata_store;
@@ -37,6 +38,11 @@ async function endConnections(): Promise<void> {
     `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
      WHERE datname = current_database() AND pid <> pg_backend_pid()`,
   );
+  const ask = (): Promise<unknown> => restores.status();
+  await eventually(async () => {
+    const asked = await Promise.allSettled(Array.from({ length: 8 }, ask));
+    return asked.every(({ status }) => status === 'fulfilled');
+  });
 }
 
 async function untilSent(): Promise<void> {
@@ -106,8 +112,9 @@ describe('a database that is older than what the hub has said', () => {
     if ((await restores.status()).state === 'replaying') await restores.step();
     if ((await restores.status()).state === 'replaying') await restores.finish('olga');
 
-    store.clock.advanceMs(400 * DAY_MS);
+    store.clock.advanceMs(LONG_MS);
     await store.part('writer', ExpiryService).sweep();
+    store.clock.advanceMs(-LONG_MS);
     const again = await store.commits.commit(request);
     expect([again.appearanceId, again.receipt, again.state]).toEqual([
       act.appearanceId,
@@ -119,5 +126,47 @@ describe('a database that is older than what the hub has said', () => {
       [opened.dispatchId],
     );
     expect(rows).toEqual([{ kind: 'accessed', sequence: 1 }]);
+  });
+
+  it('tells what it cannot read again as lost, and an act waits for its dispatch to come again', async () => {
+    await store.beginNode(10);
+    await store.broker.addNode(store.nodeId);
+    const opened = aSnapshot({ dispatchId: randomUUID() });
+    const kept = aSnapshot({ dispatchId: randomUUID() });
+    await store.commit(opened, kept);
+    const act = await store.commits.commit({ ...appearanceOf(opened.dispatchId), version: 1 });
+    await untilSent();
+    await superuser.query(FORGET);
+    await endConnections();
+    await restores.step();
+    await restores.begin('olga');
+
+    const log = { topic: store.topic, partition: 0, topicId: store.topicId, logStart: 1, logEnd: 10 };
+    expect(await store.partitions.assign(log)).toMatchObject({ kind: 'stopped', reason: 'log-lost' });
+    expect(await store.partitions.confirm({ ...log, operator: 'olga' })).toMatchObject({
+      lost: { from: 0, to: 0 },
+    });
+    const { rows } = await superuser.query<{ value: string }>(
+      `SELECT value FROM metadata_store.outbox WHERE topic = $1`,
+      [store.topic.replace('dispatches', 'acks')],
+    );
+    expect(rows.map(({ value }) => JSON.parse(value) as unknown)).toMatchObject([
+      { generation: 2, firstOffset: 0, lastOffset: 0, restored: true, exceptions: [{ outcome: 'lost' }] },
+    ]);
+
+    const start = await store.partitions.assign(log);
+    if (start.kind === 'stopped') throw new Error(start.reason);
+    const { generation, epoch } = start;
+    // Offset 1 was answered; at offset 2 the node sends anew what is lost.
+    const onlyKept = store.batchOf([{ snapshot: kept }]);
+    const place = { generation, epoch };
+    await store.ingest.commit({ ...onlyKept, ...place, firstOffset: 1, lastOffset: 1, offsets: [1] });
+    if ((await restores.status()).state === 'replaying') await restores.finish('olga');
+    const onlyOpened = store.batchOf([{ snapshot: opened }]);
+    expect(
+      await store.ingest.commit({ ...onlyOpened, ...place, firstOffset: 2, lastOffset: 2, offsets: [2] }),
+    ).toEqual({ kind: 'committed', nextOffset: 3 });
+    const repeated = await store.commits.commit({ ...appearanceOf(opened.dispatchId), version: 1 });
+    expect([repeated.appearanceId, repeated.state]).toEqual([act.appearanceId, 'accessed']);
   });
 });
