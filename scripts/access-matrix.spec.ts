@@ -14,6 +14,7 @@ import {
 import { Metrics } from '@valija/observability';
 import { Doors } from '@valija/testing';
 import { TokenVerifier } from '@valija/tokens';
+import { AppModule as Alerts } from '../services/alerts/src/app.module.js';
 import { AppModule as Appointments } from '../services/appointments/src/app.module.js';
 import { AppModule as CitizenApi } from '../services/citizen-api/src/app.module.js';
 import { CitizenCheck } from '../services/citizen-api/src/identity/citizen.check.js';
@@ -41,6 +42,7 @@ const modules: Readonly<Record<string, readonly (Type | DynamicModule)[]>> = {
   delivery: [Delivery],
   expedientes: [Expedientes],
   appointments: [Appointments],
+  alerts: [Alerts],
   'metadata-store': [MetadataStore.as('writer'), MetadataStore.as('reader')],
 };
 

@@ -11,6 +11,9 @@ const ID = '019a2f00-0000-7000-8000-000000000001';
 const read = ['dispatches:read'];
 const cases = ['case-files:read'];
 const booked = ['appointments:read'];
+const alerted = ['alerts:read'];
+const alerting = ['alerts:write'];
+const settings = { arrivals: true, reminders: true, quietHours: null, timeZone: 'Europe/Madrid' };
 const keyed = { 'idempotency-key': 'a-key-of-its-own' };
 const act = { decision: 'accept', legalWarningId: 'notification-access.v1' };
 
@@ -66,6 +69,22 @@ export const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
       scopes: cases,
       url: '/v1/case-files/salud~1/documents/main',
     },
+    'GET /v1/me/contact': { audience: 'citizen', scopes: alerted, url: '/v1/me/contact' },
+    'PUT /v1/me/contact': {
+      audience: 'citizen',
+      scopes: alerting,
+      url: '/v1/me/contact',
+      body: { email: 'ana@correo.example' },
+    },
+    'POST /v1/me/contact/verification': {
+      audience: 'citizen',
+      scopes: alerting,
+      url: '/v1/me/contact/verification',
+      body: { code: '123456' },
+    },
+    'DELETE /v1/me/contact': { audience: 'citizen', scopes: alerting, url: '/v1/me/contact' },
+    'GET /v1/me/alerts': { audience: 'citizen', scopes: alerted, url: '/v1/me/alerts' },
+    'PUT /v1/me/alerts': { audience: 'citizen', scopes: alerting, url: '/v1/me/alerts', body: settings },
   },
   // The handler of node-sdk verifies the token of who asks itself: provider-handler's own tests.
   expedientes: {
@@ -143,4 +162,5 @@ export const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
   delivery: { 'GET /v1/releases/:ticket': { audience: 'public', url: '/v1/releases/x' } },
   'metadata-store': {},
   appointments: {},
+  alerts: {},
 };

@@ -4,6 +4,7 @@ import { Controller, type DynamicModule, Get, Module, type Type } from '@nestjs/
 import { MessagePattern } from '@nestjs/microservices';
 import { AUDIENCE_METADATA } from '@valija/http';
 import { RPC_QUESTION } from '@valija/rpc';
+import { AppModule as Alerts } from '../services/alerts/src/app.module.js';
 import { AppModule as Appointments } from '../services/appointments/src/app.module.js';
 import { AppModule as CitizenApi } from '../services/citizen-api/src/app.module.js';
 import { AppModule as Delivery } from '../services/delivery/src/app.module.js';
@@ -62,6 +63,7 @@ const services: [string, Type | DynamicModule][] = [
   ['metadata-store reader', MetadataStore.as('reader')],
   ['delivery', Delivery],
   ['expedientes', Expedientes],
+  ['alerts', Alerts],
   ['appointments', Appointments],
   ['citizen-api', CitizenApi],
   ['general-node', GeneralNode],

@@ -78,6 +78,13 @@ give('sync-ingest', {
 give('delivery', { ...kafkaPassword('delivery'), 'content-signing-key': read(files.contentKey) });
 give('expedientes', { ...kafkaPassword('expedientes'), 'folder-signing-key': read(files.caseFilesKey) });
 give('appointments', { ...kafkaPassword('appointments'), 'folder-signing-key': read(files.appointmentsKey) });
+give('alerts', {
+  ...kafkaPassword('alerts'),
+  'database-url': databaseUrl('alerts', passwords.alerts),
+  'data-keys': read(files.alertKeys),
+  'redis-url': redisUrl,
+  'smtp-url': 'smtp://mail:8490',
+});
 give('andalucia-carpeta', {
   ...kafkaPassword('expedientes'),
   'folder-signing-key': read(files.regionalFolderKey),
@@ -121,6 +128,7 @@ function deployment() {
       services: {
         directory: { service: passwords.directory, owner: passwords.directoryOwner },
         metadata_store: { service: passwords.metadataStore, owner: passwords.metadataStoreOwner },
+        alerts: { service: passwords.alerts, owner: passwords.alertsOwner },
       },
     },
     kafka: { ...kafkaAdmin, principals: passwords.principals },
@@ -164,6 +172,7 @@ function parts() {
     'delivery',
     'expedientes',
     'appointments',
+    'alerts',
     'andalucia-carpeta',
     'citizen-api',
     'general-node',

@@ -30,6 +30,7 @@ export interface Deployment {
 const schemas = [
   { schema: 'directory', service: 'directory', confinedRoles: [] },
   { schema: 'metadata_store', service: 'metadata-store', confinedRoles: ['metadata_store_citizen'] },
+  { schema: 'alerts', service: 'alerts', confinedRoles: [] },
 ] as const;
 
 /** Makes databases, roles, schemas, topics, principals and rights, and runs the migrations. Safe to repeat. */

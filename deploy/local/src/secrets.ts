@@ -16,6 +16,7 @@ export interface Secrets {
     readonly regionalFolderKey: string;
     readonly appointmentsKey: string;
     readonly dataKeys: string;
+    readonly alertKeys: string;
     readonly limitsKey: string;
     readonly councilKeys: string;
   };
@@ -29,6 +30,8 @@ interface Passwords {
   readonly directoryOwner: string;
   readonly metadataStore: string;
   readonly metadataStoreOwner: string;
+  readonly alerts: string;
+  readonly alertsOwner: string;
   readonly principals: Readonly<Record<string, string>>;
 }
 
@@ -41,6 +44,7 @@ export const principals = [
   'citizen-api',
   'expedientes',
   'appointments',
+  'alerts',
 ] as const;
 
 export async function loadSecrets(directory: string, councilIds: readonly string[]): Promise<Secrets> {
@@ -53,6 +57,7 @@ export async function loadSecrets(directory: string, councilIds: readonly string
     return path;
   };
   for (const id of councilIds) await file(join('councils', `${id}.jwk`), () => generateSigningKey(`${id}-1`));
+  const dataKeys = await file('data-keys.json', () => generateKeyring());
   return {
     passwords: passwordsIn(join(directory, 'passwords.json')),
     files: {
@@ -63,7 +68,8 @@ export async function loadSecrets(directory: string, councilIds: readonly string
       caseFilesKey: await file('case-files.jwk', () => generateSigningKey('case-files-1')),
       regionalFolderKey: await file('regional-folder.jwk', () => generateSigningKey('andalucia-carpeta-1')),
       appointmentsKey: await file('appointments.jwk', () => generateSigningKey('appointments-1')),
-      dataKeys: await file('data-keys.json', generateKeyring),
+      dataKeys,
+      alertKeys: await file('alert-keys.json', () => generateKeyring(readFileSync(dataKeys, 'utf8'))),
       limitsKey: await file('limits.key', password),
       councilKeys,
     },
@@ -88,6 +94,8 @@ function makePasswords(): Passwords {
     directoryOwner: password(),
     metadataStore: password(),
     metadataStoreOwner: password(),
+    alerts: password(),
+    alertsOwner: password(),
     principals: Object.fromEntries(principals.map((name) => [name, password()])),
   };
 }

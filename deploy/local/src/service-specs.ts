@@ -171,6 +171,28 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
       },
     },
     {
+      name: 'alerts',
+      service: 'alerts',
+      port: 'alerts-rpc',
+      management: 'alerts-management',
+      env: {
+        ...kafka(plan, 'alerts'),
+        ...toReader,
+        DATABASE_URL: databaseUrl(plan, 'alerts', passwords.alerts),
+        DATA_KEYS_FILE: files.alertKeys,
+        REDIS_URL: plan.addresses.redisUrl,
+        ALERTS_RPC_PORT: String(ports['alerts-rpc']),
+        BOUNCE_SMTP_PORT: String(ports['alerts-bounces']),
+        BOUNCE_DOMAIN: 'rebotes.valija.example',
+        MAIL_FROM: 'Carpeta ciudadana <avisos@valija.example>',
+        SMTP_URL: `smtp://127.0.0.1:${String(ports['mail-smtp'])}`,
+        // The mail provider is played, on this machine and without TLS; and who tries it out does not want to wait.
+        SMTP_IGNORE_TLS: 'true',
+        ALERT_HOLD_S: '2',
+        ALERT_RETRY_S: '2',
+      },
+    },
+    {
       name: 'citizen-api',
       service: 'citizen-api',
       port: 'citizen-api',
@@ -191,6 +213,7 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
         DELIVERY_HTTP_URL: at.delivery,
         EXPEDIENTES_RPC_PORT: String(ports['expedientes-rpc']),
         APPOINTMENTS_RPC_PORT: String(ports['appointments-rpc']),
+        ALERTS_RPC_PORT: String(ports['alerts-rpc']),
       },
     },
   ];

@@ -37,6 +37,8 @@ export const portNames = [
   'mail',
   'mail-smtp',
   'alerts-bounces',
+  'alerts-rpc',
+  'alerts-management',
 ] as const;
 
 export type PortName = (typeof portNames)[number];

@@ -166,6 +166,7 @@ function writeDeployment({ addresses, layout, secrets }: StackPlan): string {
       services: {
         directory: { service: passwords.directory, owner: passwords.directoryOwner },
         metadata_store: { service: passwords.metadataStore, owner: passwords.metadataStoreOwner },
+        alerts: { service: passwords.alerts, owner: passwords.alertsOwner },
       },
     },
     kafka: {

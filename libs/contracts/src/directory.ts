@@ -11,6 +11,8 @@ export const clientScopes = [
   'appearances:write',
   'case-files:read',
   'appointments:read',
+  'alerts:read',
+  'alerts:write',
 ] as const;
 
 export type Sector = (typeof sectors)[number];

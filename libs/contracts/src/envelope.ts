@@ -28,7 +28,7 @@ export type LifeCycleEventName = (typeof lifeCycleEventNames)[number];
 export const hubEventNames = [...lifeCycleEventNames, 'DispatchStateShared'] as const;
 export type HubEventName = (typeof hubEventNames)[number];
 
-export type EventName = NodeEventName | HubEventName | 'Ack' | 'DirectoryChanged';
+export type EventName = NodeEventName | HubEventName | 'Ack' | 'DirectoryChanged' | 'DispatchesArrived';
 
 /** `DispatchMadeAvailable` is `org.valija.DispatchMadeAvailable.v1` on the wire. */
 export function eventType(name: EventName): string {

@@ -40,6 +40,8 @@ export type * from './rpc/citizen-rpc.js';
 export type * from './rpc/coverage.js';
 export type * from './rpc/case-files-rpc.js';
 export type * from './rpc/appointments-rpc.js';
+export type * from './rpc/waiting-rpc.js';
+export * from './rpc/alerts-rpc.js';
 export { asyncApiDocument } from './documents/asyncapi.js';
 export { contentEndpointDocument } from './documents/content-endpoint.js';
 export { appointmentsProviderDocument } from './documents/appointments-provider.js';

@@ -25,6 +25,7 @@ describe('the id of a node', () => {
     'citizen-api',
     'expedientes',
     'appointments',
+    'alerts',
     'admin',
   ])('is never %s, by which the hub or a part of it goes', (text) => {
     expect(isNodeId(text)).toBe(false);

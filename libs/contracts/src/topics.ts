@@ -51,4 +51,6 @@ export function nodeOfTopic(topic: string): string | undefined {
 /** Topics inside the hub. */
 export const hubTopics = {
   directoryChanges: 'directory.changes.v1',
+  /** What has come for whom, from metadata-store to alerts. */
+  arrivals: 'metadata-store.arrivals.v1',
 } as const;

@@ -29,6 +29,11 @@ export class BlindIndex {
     return this.hash(`BODY|${dir3}`);
   }
 
+  /** An e-mail address, to count what is sent to it. */
+  keyOfAddress(address: string): string {
+    return asUuid(this.hash(`EMAIL|${address.toLowerCase()}`));
+  }
+
   get version(): number {
     return this.keyring.index.version;
   }

@@ -1,3 +1,4 @@
+export { type Arrival, type ArrivedRow, arrivalCount, packArrivals, unpackArrivals } from './arrivals.js';
 export { BlindIndex } from './blind-index.js';
 export { Keyring, generateKeyring, keyringVariables } from './keyring.js';
 export { KIND, OBLIGATION, ASSURANCE, codeOf, nameOf } from './codes.js';

@@ -40,10 +40,16 @@ export class Keyring {
   }
 }
 
-/** A new key ring, as the text that `Keyring.from` reads. */
-export function generateKeyring(): string {
+/**
+ * A new key ring, as the text that `Keyring.from` reads.
+ *
+ * @param beside another, whose persons it is to find: the index key is the same, the seal keys are its own
+ */
+export function generateKeyring(beside?: string): string {
   const key = (): string => randomBytes(KEY_BYTES).toString('base64');
-  return JSON.stringify({ index: { 1: key() }, seal: { 1: key() } });
+  const index: unknown =
+    beside === undefined ? { 1: key() } : (JSON.parse(beside) as { index: unknown }).index;
+  return JSON.stringify({ index, seal: { 1: key() } });
 }
 
 function readKeys(versions: KeyVersions): Map<number, Buffer> {

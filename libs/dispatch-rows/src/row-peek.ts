@@ -12,17 +12,17 @@ const POSTGRES_EPOCH_MS = 946_684_800_000;
 const MICROSECONDS = 1_000n;
 
 // Where the fixed fields of an encoded row are: two bytes of count, then four of length before each field.
-const ID_AT = 2 + 4;
+export const ID_AT = 2 + 4;
 const VERSION_AT = ID_AT + 16 + 4;
-const KIND_AT = VERSION_AT + 4 + 4;
+export const KIND_AT = VERSION_AT + 4 + 4;
 const OBLIGATION_AT = KIND_AT + 2 + 4;
 const ASSURANCE_AT = OBLIGATION_AT + 2 + 4;
 const KEY_VERSION_AT = ASSURANCE_AT + 2 + 4;
-const HOLDER_AT = KEY_VERSION_AT + 2 + 4;
-const VISIBLE_AT = HOLDER_AT + 16 + 4;
+export const HOLDER_AT = KEY_VERSION_AT + 2 + 4;
+export const VISIBLE_AT = HOLDER_AT + 16 + 4;
 const RECEIVED_AT = VISIBLE_AT + 8 + 4;
 const DIGEST_AT = RECEIVED_AT + 8 + 4;
-const EXPIRES_LENGTH_AT = DIGEST_AT + 32;
+export const EXPIRES_LENGTH_AT = DIGEST_AT + 32;
 
 /** Reads the fixed fields of an encoded row. */
 export function peekRow(rows: Buffer, start: number): PeekedRow {
@@ -40,6 +40,7 @@ export function peekReceivedAtMs(rows: Buffer): number {
   return readInstant(rows, RECEIVED_AT);
 }
 
-function readInstant(rows: Buffer, at: number): number {
+/** An instant of a row, in epoch milliseconds. */
+export function readInstant(rows: Buffer, at: number): number {
   return Number(rows.readBigInt64BE(at) / MICROSECONDS) + POSTGRES_EPOCH_MS;
 }

@@ -189,6 +189,24 @@ export const problemTable: Readonly<Record<ProblemCode, Problem>> = {
     detail: ({ until, pageUrl }) =>
       `Nothing of it is kept here.${naming(until, (end) => ` It expects to be back at ${end}.`)}${naming(pageUrl, (url) => ` Its own page is ${url}.`)}`,
   },
+  'address-refused': {
+    status: 422,
+    title: 'The mail server does not take this address',
+    detail: fixed('No code could be sent there. Nothing was changed: look at the address, or give another.'),
+  },
+  'verification-failed': {
+    status: 422,
+    title: 'The code is wrong',
+    detail: ({ triesLeft }) =>
+      Number(triesLeft) > 0
+        ? `Look at the newest mail with a code. Tries left: ${word(triesLeft) ?? ''}.`
+        : 'There are no tries left: ask for a new code (PUT /v1/me/contact).',
+  },
+  'verification-expired': {
+    status: 409,
+    title: 'No code is waiting to be given',
+    detail: fixed('It was used, or it is older than 15 minutes: ask for a new one (PUT /v1/me/contact).'),
+  },
   'content-already-stored': {
     status: 409,
     title: 'Other content is already stored under this id',

@@ -57,14 +57,22 @@ export function grantsOf(nodeId: string): AccessRule[] {
 }
 
 /** Services that keep a copy of the directory. */
-const COPIES = ['sync-ingest', 'metadata-store', 'delivery', 'citizen-api', 'expedientes', 'appointments'];
+const COPIES = [
+  'sync-ingest',
+  'metadata-store',
+  'delivery',
+  'citizen-api',
+  'expedientes',
+  'appointments',
+  'alerts',
+];
 
 /** Services that have an outbox, and compare it with what stands in the topics. */
 const WRITERS = ['directory', 'metadata-store'];
 
 /** What the services may do inside the hub. */
 export function hubGrants(): AccessRule[] {
-  const changes = hubTopics.directoryChanges;
+  const { directoryChanges: changes, arrivals } = hubTopics;
   return [
     { principal: 'directory', kind: 'topic', name: changes, operations: ['read', 'write', 'describe'] },
     ...WRITERS.map((principal): AccessRule => ({
@@ -75,6 +83,9 @@ export function hubGrants(): AccessRule[] {
       operations: ['read'],
     })),
     { principal: 'sync-ingest', kind: 'group', name: 'sync-ingest', operations: ['read'] },
+    { principal: 'metadata-store', kind: 'topic', name: arrivals, operations: ['write', 'describe'] },
+    { principal: 'alerts', kind: 'topic', name: arrivals, operations: ['read', 'describe'] },
+    { principal: 'alerts', kind: 'group', name: 'alerts', operations: ['read'] },
     ...COPIES.flatMap((principal): AccessRule[] => [
       { principal, kind: 'topic', name: changes, operations: ['read', 'describe'] },
       { principal, kind: 'group', name: `${principal}.directory.`, isPrefix: true, operations: ['read'] },

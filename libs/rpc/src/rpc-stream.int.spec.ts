@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { type AddressInfo, createServer } from 'node:net';
 import { Controller, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Payload } from '@nestjs/microservices';
@@ -9,7 +8,7 @@ import { sleep } from '@valija/clock';
 import { CodedError } from '@valija/contracts';
 import { Metrics } from '@valija/observability';
 import { ProcessModule } from '@valija/service';
-import { eventually, quietLogger } from '@valija/testing';
+import { eventually, freePort, quietLogger } from '@valija/testing';
 import { type Observable, from } from 'rxjs';
 import { hangRpc } from './hang-rpc.js';
 import { StreamedQuestion } from './question.js';
@@ -82,10 +81,7 @@ beforeEach(async () => {
   gate = Promise.withResolvers();
   metrics = new Metrics();
   apps = [];
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  ({ port } = server.address() as AddressInfo);
-  await new Promise((resolve) => server.close(resolve));
+  port = await freePort();
   client = new RpcClient<Streams>({ service: 'test', host: '127.0.0.1', port, timeoutMs: 4_000 });
 });
 

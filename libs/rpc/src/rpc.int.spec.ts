@@ -1,6 +1,4 @@
 import 'reflect-metadata';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
 import { Controller, type INestApplication } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { Payload } from '@nestjs/microservices';
@@ -9,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { CodedError, type Facts, problemCodes } from '@valija/contracts';
 import { Metrics } from '@valija/observability';
 import { ProcessModule } from '@valija/service';
-import { quietLogger } from '@valija/testing';
+import { freePort, quietLogger } from '@valija/testing';
 import fc from 'fast-check';
 import { hangRpc } from './hang-rpc.js';
 import { Question } from './question.js';
@@ -214,11 +212,3 @@ describe('a service that leaves', () => {
     for (const answers of await asked) expect(answers).toBeGreaterThan(0);
   });
 });
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port: found } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return found;
-}

@@ -18,6 +18,10 @@ import { Redis } from 'ioredis';
 import { Pool } from 'undici';
 import { AboutController } from './about/about.controller.js';
 import { KeysService } from './about/keys.service.js';
+import { AlertsController } from './alerts/alerts.controller.js';
+import { ALERTS, AlertsGateway } from './alerts/alerts.gateway.js';
+import { AlertsService } from './alerts/alerts.service.js';
+import { ContactController } from './alerts/contact.controller.js';
 import { AppointmentsController } from './appointments/appointments.controller.js';
 import { APPOINTMENTS, AppointmentsGateway } from './appointments/appointments.gateway.js';
 import { AppointmentsService } from './appointments/appointments.service.js';
@@ -41,6 +45,8 @@ import { QuotaService } from './identity/quota.service.js';
     AppearancesController,
     CaseFilesController,
     AppointmentsController,
+    ContactController,
+    AlertsController,
   ],
   providers: [
     brokerProvider<CitizenApiConfiguration>((configuration) => kafkaSettings(configuration, 'citizen-api')),
@@ -71,6 +77,14 @@ import { QuotaService } from './identity/quota.service.js';
       APPOINTMENTS,
       'appointments',
       ({ appointmentsRpcHost: host, appointmentsRpcPort: port }) => ({ host, port }),
+    ),
+    rpcProvider<CitizenApiConfiguration>(
+      ALERTS,
+      'alerts',
+      ({ alertsRpcHost: host, alertsRpcPort: port }) => ({
+        host,
+        port,
+      }),
     ),
     {
       provide: Pool,
@@ -143,6 +157,8 @@ import { QuotaService } from './identity/quota.service.js';
     AppearancesService,
     CaseFilesGateway,
     CaseFilesService,
+    AlertsGateway,
+    AlertsService,
     AppointmentsGateway,
     AppointmentsService,
     KeysService,

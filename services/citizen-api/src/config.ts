@@ -50,6 +50,8 @@ export const variables = {
   EXPEDIENTES_RPC_PORT: variable(port(), 'its port'),
   APPOINTMENTS_RPC_HOST: variable(text().default('127.0.0.1'), 'where appointments answers, over TCP'),
   APPOINTMENTS_RPC_PORT: variable(port(), 'its port'),
+  ALERTS_RPC_HOST: variable(text().default('127.0.0.1'), 'where alerts answers, over TCP'),
+  ALERTS_RPC_PORT: variable(port(), 'its port'),
   DELIVERY_HTTP_URL: variable(url(), 'where delivery gives released documents, over HTTP'),
 };
 

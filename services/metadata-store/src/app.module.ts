@@ -49,6 +49,9 @@ import { SettlingService } from './restore/settling.service.js';
 import { StandingHealthService } from './restore/standing-health.service.js';
 import { gateIn } from './restore/standing.js';
 import { StandingRepository } from './restore/standing.repository.js';
+import { WaitingController } from './waiting/waiting.controller.js';
+import { WaitingRepository } from './waiting/waiting.repository.js';
+import { WaitingService } from './waiting/waiting.service.js';
 import { RoutesRepository } from './routes/routes.repository.js';
 import { RoutesService } from './routes/routes.service.js';
 
@@ -150,6 +153,8 @@ const reader: Provider[] = [
   AppearancesRepository,
   AppearancesService,
   CommitService,
+  WaitingRepository,
+  WaitingService,
 ];
 
 /** Two processes of one service: a writer for batches, readers for persons, so that nobody waits for a batch. */
@@ -164,7 +169,7 @@ export class AppModule {
         }
       : {
           module: AppModule,
-          controllers: [DispatchesController, AppearancesController],
+          controllers: [DispatchesController, AppearancesController, WaitingController],
           providers: [...connections, ...life, ...reader],
         };
   }

@@ -669,6 +669,20 @@ export interface DispatchStateShared {
   snapshot: DispatchSnapshot;
 }
 /**
+ * Inside the hub: dispatches that a transaction has written for the first time. For whom they are is said by the blind index, never by a number or a name.
+ */
+export interface DispatchesArrived {
+  recordedAt: string;
+  /**
+   * How many entries there are.
+   */
+  count: number;
+  /**
+   * Base64. 49 bytes an entry: dispatch id (16), key of the person (16), visible from (8) and end of the term or 0 (8) in epoch milliseconds with the highest byte first, kind (1).
+   */
+  arrivals: string;
+}
+/**
  * What happened to a dispatch, as the hub tells it to the node.
  */
 export interface LifeCycleEvent {

@@ -9160,11 +9160,11 @@ return errors === 0;
 }
 validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateProviderAnswer = validate112;
-const schema177 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/provider-answer.v1.schema.json","title":"ProviderAnswer","description":"The body of every answer of a provider that has nothing to give.","type":"object","required":["answer"],"properties":{"answer":{"description":"`unknown`: there is no such thing of this person. `not-offered`: the level of the system has no such answer. `refused`: it was not asked as it should be, or may not say it. `unavailable`: not now.","enum":["unknown","not-offered","refused","unavailable"]},"until":{"description":"With unavailable: the announced end of the outage.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"pageUrl":{"description":"With not-offered: where the person goes on.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048},"detail":{"description":"For operators, without personal data.","type":"string","maxLength":500}},"additionalProperties":false};
+export const validateDispatchesArrived = validate112;
+const schema177 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatches-arrived.v1.schema.json","title":"DispatchesArrived","description":"Inside the hub: dispatches that a transaction has written for the first time. For whom they are is said by the blind index, never by a number or a name.","type":"object","required":["recordedAt","count","arrivals"],"properties":{"recordedAt":{"type":"string","format":"date-time","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},"count":{"description":"How many entries there are.","type":"integer","minimum":1,"maximum":5000},"arrivals":{"description":"Base64. 49 bytes an entry: dispatch id (16), key of the person (16), visible from (8) and end of the term or 0 (8) in epoch milliseconds with the highest byte first, kind (1).","type":"string","maxLength":340000}},"additionalProperties":false};
 
 function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://valija.example/contracts/provider-answer.v1.schema.json" */;
+/*# sourceURL="https://valija.example/contracts/dispatches-arrived.v1.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate112.evaluated;
@@ -9177,25 +9177,41 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((data.answer === undefined) && (missing0 = "answer")){
+if((((data.recordedAt === undefined) && (missing0 = "recordedAt")) || ((data.count === undefined) && (missing0 = "count"))) || ((data.arrivals === undefined) && (missing0 = "arrivals"))){
 validate112.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((key0 === "answer") || (key0 === "until")) || (key0 === "pageUrl")) || (key0 === "detail"))){
+if(!(((key0 === "recordedAt") || (key0 === "count")) || (key0 === "arrivals"))){
 dropped.count += 1;
 delete data[key0];
 }
 }
 if(_errs1 === errors){
-if(data.answer !== undefined){
-let data0 = data.answer;
+if(data.recordedAt !== undefined){
+let data0 = data.recordedAt;
 const _errs2 = errors;
-if(!((((data0 === "unknown") || (data0 === "not-offered")) || (data0 === "refused")) || (data0 === "unavailable"))){
-validate112.errors = [{instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema177.properties.answer.enum},message:"must be equal to one of the allowed values"}];
+if(errors === _errs2){
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(!pattern4.test(data0)){
+validate112.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"#/properties/recordedAt/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
 return false;
+}
+else {
+if(!(formats0.validate(data0))){
+validate112.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"#/properties/recordedAt/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+}
+else {
+validate112.errors = [{instancePath:instancePath+"/recordedAt",schemaPath:"#/properties/recordedAt/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
 }
 var valid0 = _errs2 === errors;
 }
@@ -9203,60 +9219,45 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.until !== undefined){
-let data1 = data.until;
-const _errs3 = errors;
+if(data.count !== undefined){
+let data1 = data.count;
 const _errs4 = errors;
+if(!(((typeof data1 == "number") && (!(data1 % 1) && !isNaN(data1))) && (isFinite(data1)))){
+validate112.errors = [{instancePath:instancePath+"/count",schemaPath:"#/properties/count/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
 if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func2(data1) > 35){
-validate112.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
+if((typeof data1 == "number") && (isFinite(data1))){
+if(data1 > 5000 || isNaN(data1)){
+validate112.errors = [{instancePath:instancePath+"/count",schemaPath:"#/properties/count/maximum",keyword:"maximum",params:{comparison: "<=", limit: 5000},message:"must be <= 5000"}];
 return false;
 }
 else {
-if(!pattern4.test(data1)){
-validate112.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
-return false;
-}
-else {
-if(!(formats0.validate(data1))){
-validate112.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+if(data1 < 1 || isNaN(data1)){
+validate112.errors = [{instancePath:instancePath+"/count",schemaPath:"#/properties/count/minimum",keyword:"minimum",params:{comparison: ">=", limit: 1},message:"must be >= 1"}];
 return false;
 }
 }
 }
 }
-else {
-validate112.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-}
-var valid0 = _errs3 === errors;
+var valid0 = _errs4 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.pageUrl !== undefined){
-let data2 = data.pageUrl;
+if(data.arrivals !== undefined){
+let data2 = data.arrivals;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(func2(data2) > 2048){
-validate112.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
-return false;
-}
-else {
-if(!pattern19.test(data2)){
-validate112.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
+if(func2(data2) > 340000){
+validate112.errors = [{instancePath:instancePath+"/arrivals",schemaPath:"#/properties/arrivals/maxLength",keyword:"maxLength",params:{limit: 340000},message:"must NOT have more than 340000 characters"}];
 return false;
 }
 }
-}
 else {
-validate112.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate112.errors = [{instancePath:instancePath+"/arrivals",schemaPath:"#/properties/arrivals/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9264,28 +9265,6 @@ var valid0 = _errs6 === errors;
 }
 else {
 var valid0 = true;
-}
-if(valid0){
-if(data.detail !== undefined){
-let data3 = data.detail;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func2(data3) > 500){
-validate112.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
-return false;
-}
-}
-else {
-validate112.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
 }
 }
 }
@@ -9302,142 +9281,11 @@ return errors === 0;
 }
 validate112.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateProviderRequest = validate113;
-const schema179 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/provider-request.v1.schema.json","title":"ProviderRequest","description":"The claims of the signed token with which a folder asks a provider on behalf of a person: case files, appointments. Nothing that is asked has a legal effect.","type":"object","required":["iss","aud","iat","exp","jti","path","person"],"properties":{"iss":{"description":"The folder that asks.","type":"string","maxLength":512},"aud":{"description":"The endpoint of the provider, as the directory has it.","type":"string","maxLength":2100},"iat":{"type":"integer"},"exp":{"description":"At most 60 seconds after iat.","type":"integer"},"jti":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"path":{"description":"What is asked, as it stands behind the endpoint in the address, with its query: the token is good for nothing else.","type":"string","pattern":"^/v1/[^\\s]+$","maxLength":2048},"person":{"description":"On whose behalf.","$ref":"vocabulary.v1.schema.json#/$defs/person"}},"additionalProperties":false};
-const pattern95 = new RegExp("^/v1/[^\\s]+$", "u");
-
-function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-let vErrors = null;
-let errors = 0;
-const evaluated0 = validate114.evaluated;
-if(evaluated0.dynamicProps){
-evaluated0.props = undefined;
-}
-if(evaluated0.dynamicItems){
-evaluated0.items = undefined;
-}
-if(errors === 0){
-if(data && typeof data == "object" && !Array.isArray(data)){
-let missing0;
-if((((data.idType === undefined) && (missing0 = "idType")) || ((data.idNumber === undefined) && (missing0 = "idNumber"))) || ((data.fullName === undefined) && (missing0 = "fullName"))){
-validate114.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
-return false;
-}
-else {
-const _errs1 = errors;
-for(const key0 in data){
-if(!((((key0 === "idType") || (key0 === "idNumber")) || (key0 === "idCountry")) || (key0 === "fullName"))){
-dropped.count += 1;
-delete data[key0];
-}
-}
-if(_errs1 === errors){
-if(data.idType !== undefined){
-let data0 = data.idType;
-const _errs2 = errors;
-if(!((((((data0 === "NIF") || (data0 === "NIE")) || (data0 === "PASSPORT")) || (data0 === "EIDAS")) || (data0 === "VAT")) || (data0 === "OTHER"))){
-validate114.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema102.enum},message:"must be equal to one of the allowed values"}];
-return false;
-}
-var valid0 = _errs2 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idNumber !== undefined){
-let data1 = data.idNumber;
-const _errs4 = errors;
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func2(data1) > 64){
-validate114.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
-return false;
-}
-else {
-if(func2(data1) < 1){
-validate114.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-}
-else {
-validate114.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs4 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.idCountry !== undefined){
-let data2 = data.idCountry;
-const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(!pattern51.test(data2)){
-validate114.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
-return false;
-}
-}
-else {
-validate114.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs6 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.fullName !== undefined){
-let data3 = data.fullName;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func2(data3) > 255){
-validate114.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
-return false;
-}
-else {
-if(func2(data3) < 1){
-validate114.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
-return false;
-}
-}
-}
-else {
-validate114.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs8 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
-}
-}
-}
-}
-else {
-validate114.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
-return false;
-}
-}
-validate114.errors = vErrors;
-return errors === 0;
-}
-validate114.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
-
+export const validateProviderAnswer = validate113;
+const schema178 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/provider-answer.v1.schema.json","title":"ProviderAnswer","description":"The body of every answer of a provider that has nothing to give.","type":"object","required":["answer"],"properties":{"answer":{"description":"`unknown`: there is no such thing of this person. `not-offered`: the level of the system has no such answer. `refused`: it was not asked as it should be, or may not say it. `unavailable`: not now.","enum":["unknown","not-offered","refused","unavailable"]},"until":{"description":"With unavailable: the announced end of the outage.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"pageUrl":{"description":"With not-offered: where the person goes on.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048},"detail":{"description":"For operators, without personal data.","type":"string","maxLength":500}},"additionalProperties":false};
 
 function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://valija.example/contracts/provider-request.v1.schema.json" */;
+/*# sourceURL="https://valija.example/contracts/provider-answer.v1.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate113.evaluated;
@@ -9450,33 +9298,25 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((((((data.iss === undefined) && (missing0 = "iss")) || ((data.aud === undefined) && (missing0 = "aud"))) || ((data.iat === undefined) && (missing0 = "iat"))) || ((data.exp === undefined) && (missing0 = "exp"))) || ((data.jti === undefined) && (missing0 = "jti"))) || ((data.path === undefined) && (missing0 = "path"))) || ((data.person === undefined) && (missing0 = "person"))){
+if((data.answer === undefined) && (missing0 = "answer")){
 validate113.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(((((((key0 === "iss") || (key0 === "aud")) || (key0 === "iat")) || (key0 === "exp")) || (key0 === "jti")) || (key0 === "path")) || (key0 === "person"))){
+if(!((((key0 === "answer") || (key0 === "until")) || (key0 === "pageUrl")) || (key0 === "detail"))){
 dropped.count += 1;
 delete data[key0];
 }
 }
 if(_errs1 === errors){
-if(data.iss !== undefined){
-let data0 = data.iss;
+if(data.answer !== undefined){
+let data0 = data.answer;
 const _errs2 = errors;
-if(errors === _errs2){
-if(typeof data0 === "string"){
-if(func2(data0) > 512){
-validate113.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"}];
+if(!((((data0 === "unknown") || (data0 === "not-offered")) || (data0 === "refused")) || (data0 === "unavailable"))){
+validate113.errors = [{instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema178.properties.answer.enum},message:"must be equal to one of the allowed values"}];
 return false;
-}
-}
-else {
-validate113.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
 }
 var valid0 = _errs2 === errors;
 }
@@ -9484,33 +9324,62 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.aud !== undefined){
-let data1 = data.aud;
+if(data.until !== undefined){
+let data1 = data.until;
+const _errs3 = errors;
 const _errs4 = errors;
 if(errors === _errs4){
+if(errors === _errs4){
 if(typeof data1 === "string"){
-if(func2(data1) > 2100){
-validate113.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/aud/maxLength",keyword:"maxLength",params:{limit: 2100},message:"must NOT have more than 2100 characters"}];
+if(func2(data1) > 35){
+validate113.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
+}
+else {
+if(!pattern4.test(data1)){
+validate113.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
+if(!(formats0.validate(data1))){
+validate113.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
 }
 }
 else {
-validate113.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/aud/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate113.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs4 === errors;
+}
+var valid0 = _errs3 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.iat !== undefined){
-let data2 = data.iat;
+if(data.pageUrl !== undefined){
+let data2 = data.pageUrl;
 const _errs6 = errors;
-if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate113.errors = [{instancePath:instancePath+"/iat",schemaPath:"#/properties/iat/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(errors === _errs6){
+if(typeof data2 === "string"){
+if(func2(data2) > 2048){
+validate113.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
+}
+else {
+if(!pattern19.test(data2)){
+validate113.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs6 === errors;
 }
@@ -9518,81 +9387,25 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.exp !== undefined){
-let data3 = data.exp;
+if(data.detail !== undefined){
+let data3 = data.detail;
 const _errs8 = errors;
-if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate113.errors = [{instancePath:instancePath+"/exp",schemaPath:"#/properties/exp/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+if(errors === _errs8){
+if(typeof data3 === "string"){
+if(func2(data3) > 500){
+validate113.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs8 === errors;
 }
 else {
 var valid0 = true;
-}
-if(valid0){
-if(data.jti !== undefined){
-let data4 = data.jti;
-const _errs10 = errors;
-const _errs11 = errors;
-if(errors === _errs11){
-if(typeof data4 === "string"){
-if(!pattern5.test(data4)){
-validate113.errors = [{instancePath:instancePath+"/jti",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
-return false;
-}
-}
-else {
-validate113.errors = [{instancePath:instancePath+"/jti",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs10 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.path !== undefined){
-let data5 = data.path;
-const _errs13 = errors;
-if(errors === _errs13){
-if(typeof data5 === "string"){
-if(func2(data5) > 2048){
-validate113.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
-return false;
-}
-else {
-if(!pattern95.test(data5)){
-validate113.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^/v1/[^\\s]+$"},message:"must match pattern \""+"^/v1/[^\\s]+$"+"\""}];
-return false;
-}
-}
-}
-else {
-validate113.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-var valid0 = _errs13 === errors;
-}
-else {
-var valid0 = true;
-}
-if(valid0){
-if(data.person !== undefined){
-const _errs15 = errors;
-if(!(validate114(data.person, {instancePath:instancePath+"/person",parentData:data,parentDataProperty:"person",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
-errors = vErrors.length;
-}
-var valid0 = _errs15 === errors;
-}
-else {
-var valid0 = true;
-}
-}
-}
 }
 }
 }
@@ -9610,12 +9423,320 @@ return errors === 0;
 }
 validate113.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateDispatchBatchItem = validate116;
+export const validateProviderRequest = validate114;
+const schema180 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/provider-request.v1.schema.json","title":"ProviderRequest","description":"The claims of the signed token with which a folder asks a provider on behalf of a person: case files, appointments. Nothing that is asked has a legal effect.","type":"object","required":["iss","aud","iat","exp","jti","path","person"],"properties":{"iss":{"description":"The folder that asks.","type":"string","maxLength":512},"aud":{"description":"The endpoint of the provider, as the directory has it.","type":"string","maxLength":2100},"iat":{"type":"integer"},"exp":{"description":"At most 60 seconds after iat.","type":"integer"},"jti":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"path":{"description":"What is asked, as it stands behind the endpoint in the address, with its query: the token is good for nothing else.","type":"string","pattern":"^/v1/[^\\s]+$","maxLength":2048},"person":{"description":"On whose behalf.","$ref":"vocabulary.v1.schema.json#/$defs/person"}},"additionalProperties":false};
+const pattern96 = new RegExp("^/v1/[^\\s]+$", "u");
 
-function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate116.evaluated;
+const evaluated0 = validate115.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.idType === undefined) && (missing0 = "idType")) || ((data.idNumber === undefined) && (missing0 = "idNumber"))) || ((data.fullName === undefined) && (missing0 = "fullName"))){
+validate115.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((key0 === "idType") || (key0 === "idNumber")) || (key0 === "idCountry")) || (key0 === "fullName"))){
+dropped.count += 1;
+delete data[key0];
+}
+}
+if(_errs1 === errors){
+if(data.idType !== undefined){
+let data0 = data.idType;
+const _errs2 = errors;
+if(!((((((data0 === "NIF") || (data0 === "NIE")) || (data0 === "PASSPORT")) || (data0 === "EIDAS")) || (data0 === "VAT")) || (data0 === "OTHER"))){
+validate115.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema102.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.idNumber !== undefined){
+let data1 = data.idNumber;
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(func2(data1) > 64){
+validate115.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(func2(data1) < 1){
+validate115.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate115.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.idCountry !== undefined){
+let data2 = data.idCountry;
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data2 === "string"){
+if(!pattern51.test(data2)){
+validate115.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate115.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.fullName !== undefined){
+let data3 = data.fullName;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data3 === "string"){
+if(func2(data3) > 255){
+validate115.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
+return false;
+}
+else {
+if(func2(data3) < 1){
+validate115.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate115.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate115.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate115.errors = vErrors;
+return errors === 0;
+}
+validate115.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://valija.example/contracts/provider-request.v1.schema.json" */;
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate114.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((((((data.iss === undefined) && (missing0 = "iss")) || ((data.aud === undefined) && (missing0 = "aud"))) || ((data.iat === undefined) && (missing0 = "iat"))) || ((data.exp === undefined) && (missing0 = "exp"))) || ((data.jti === undefined) && (missing0 = "jti"))) || ((data.path === undefined) && (missing0 = "path"))) || ((data.person === undefined) && (missing0 = "person"))){
+validate114.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!(((((((key0 === "iss") || (key0 === "aud")) || (key0 === "iat")) || (key0 === "exp")) || (key0 === "jti")) || (key0 === "path")) || (key0 === "person"))){
+dropped.count += 1;
+delete data[key0];
+}
+}
+if(_errs1 === errors){
+if(data.iss !== undefined){
+let data0 = data.iss;
+const _errs2 = errors;
+if(errors === _errs2){
+if(typeof data0 === "string"){
+if(func2(data0) > 512){
+validate114.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"}];
+return false;
+}
+}
+else {
+validate114.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.aud !== undefined){
+let data1 = data.aud;
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(func2(data1) > 2100){
+validate114.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/aud/maxLength",keyword:"maxLength",params:{limit: 2100},message:"must NOT have more than 2100 characters"}];
+return false;
+}
+}
+else {
+validate114.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/aud/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.iat !== undefined){
+let data2 = data.iat;
+const _errs6 = errors;
+if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
+validate114.errors = [{instancePath:instancePath+"/iat",schemaPath:"#/properties/iat/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.exp !== undefined){
+let data3 = data.exp;
+const _errs8 = errors;
+if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
+validate114.errors = [{instancePath:instancePath+"/exp",schemaPath:"#/properties/exp/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+return false;
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.jti !== undefined){
+let data4 = data.jti;
+const _errs10 = errors;
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data4 === "string"){
+if(!pattern5.test(data4)){
+validate114.errors = [{instancePath:instancePath+"/jti",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate114.errors = [{instancePath:instancePath+"/jti",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs10 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.path !== undefined){
+let data5 = data.path;
+const _errs13 = errors;
+if(errors === _errs13){
+if(typeof data5 === "string"){
+if(func2(data5) > 2048){
+validate114.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
+return false;
+}
+else {
+if(!pattern96.test(data5)){
+validate114.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^/v1/[^\\s]+$"},message:"must match pattern \""+"^/v1/[^\\s]+$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate114.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs13 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.person !== undefined){
+const _errs15 = errors;
+if(!(validate115(data.person, {instancePath:instancePath+"/person",parentData:data,parentDataProperty:"person",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs15 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+}
+}
+}
+else {
+validate114.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate114.errors = vErrors;
+return errors === 0;
+}
+validate114.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const validateDispatchBatchItem = validate117;
+
+function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate117.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9626,7 +9747,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.data === undefined) && (missing0 = "data"))){
-validate116.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate117.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -9642,7 +9763,7 @@ if(data.type !== undefined){
 let data0 = data.type;
 const _errs2 = errors;
 if(!(((((data0 === "DispatchMadeAvailable") || (data0 === "DispatchAmended")) || (data0 === "DispatchCancelled")) || (data0 === "DispatchResolvedElsewhere")) || (data0 === "DispatchDeadlineExtended"))){
-validate116.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema151.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate117.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema151.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -9658,12 +9779,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!pattern5.test(data1)){
-validate116.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
+validate117.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate116.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate117.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9677,7 +9798,7 @@ if(data.data !== undefined){
 let data2 = data.data;
 const _errs6 = errors;
 if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
-validate116.errors = [{instancePath:instancePath+"/data",schemaPath:"#/properties/data/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate117.errors = [{instancePath:instancePath+"/data",schemaPath:"#/properties/data/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 var valid0 = _errs6 === errors;
@@ -9691,12 +9812,12 @@ var valid0 = true;
 }
 }
 else {
-validate116.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate117.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate116.errors = vErrors;
+validate117.errors = vErrors;
 return errors === 0;
 }
-validate116.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate117.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 

@@ -7,6 +7,10 @@ import { type Answered, Doors, type Knock } from '@valija/testing';
 import { SigningKey, TokenVerifier, generateSigningKey } from '@valija/tokens';
 import { AboutController } from '../about/about.controller.js';
 import { KeysService } from '../about/keys.service.js';
+import { AlertsController } from '../alerts/alerts.controller.js';
+import { AlertsGateway } from '../alerts/alerts.gateway.js';
+import { AlertsService } from '../alerts/alerts.service.js';
+import { ContactController } from '../alerts/contact.controller.js';
 import { AppearancesController } from '../appearances/appearances.controller.js';
 import { AppearancesService } from '../appearances/appearances.service.js';
 import { AppointmentsController } from '../appointments/appointments.controller.js';
@@ -99,6 +103,8 @@ export class CitizenDoors {
         AppearancesController,
         CaseFilesController,
         AppointmentsController,
+        ContactController,
+        AlertsController,
       ],
       providers: [
         KeysService,
@@ -106,6 +112,7 @@ export class CitizenDoors {
         AppearancesService,
         CaseFilesService,
         AppointmentsService,
+        AlertsService,
         CitizenCheck,
         { provide: TokenVerifier, useValue: verifier },
         { provide: DirectoryCopy, useValue: { model: self.model } },
@@ -118,6 +125,7 @@ export class CitizenDoors {
         { provide: DeliveryGateway, useValue: self.played('delivery') },
         { provide: CaseFilesGateway, useValue: self.played('case-files') },
         { provide: AppointmentsGateway, useValue: self.played('appointments') },
+        { provide: AlertsGateway, useValue: self.played('alerts') },
         {
           provide: AUDIENCES,
           inject: [CitizenCheck],
@@ -132,7 +140,11 @@ export class CitizenDoors {
     return self;
   }
 
-  async call(method: 'GET' | 'HEAD' | 'POST', url: string, call: Call = {}): Promise<Answered> {
+  async call(
+    method: 'GET' | 'HEAD' | 'POST' | 'PUT' | 'DELETE',
+    url: string,
+    call: Call = {},
+  ): Promise<Answered> {
     const { authorization, headers, body } = call;
     const sent = authorization === undefined ? `Bearer ${await this.token(call)}` : authorization;
     return this.doors.call(method, url, {
@@ -173,6 +185,11 @@ export class CitizenDoors {
       'ticket',
       'release',
       'document',
+      'contact',
+      'setContact',
+      'verifyContact',
+      'forgetContact',
+      'configure',
     ];
     const ask = (name: string, request: readonly never[]): unknown => {
       const question = `${service}.${name}`;

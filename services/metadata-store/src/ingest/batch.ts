@@ -75,7 +75,8 @@ export function cutBehind(decoded: DecodedBatch, lastOffset: number): DecodedBat
   });
 }
 
-function rowStart(batch: IngestBatch, index: number): number {
+/** Where the row of an event begins. */
+export function rowStart(batch: IngestBatch, index: number): number {
   return index === 0 ? 0 : (batch.rowEnds[index - 1] ?? 0);
 }
 

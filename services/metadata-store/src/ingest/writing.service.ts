@@ -10,6 +10,7 @@ import { AnsweredService } from '../restore/answered.service.js';
 import { RoutesService } from '../routes/routes.service.js';
 import { ackOf, rejectionsOf } from './ack.js';
 import { ackMessage } from './ack-message.js';
+import { arrivalMessages } from './arrivals.js';
 import type { DecodedBatch } from './batch.js';
 import { type FoldedBatch, addresseesOf, inheritedOf, rowsOf } from './batch-rows.js';
 import { type AnswerAt, exceptionAt, foldAnswered } from './fold-answered.js';
@@ -72,7 +73,7 @@ export class WritingService {
     if (before) this.outbox.silence(tx);
     await this.telling.tell(tx, folds, nowMs);
     await this.repository.insertRejections(tx, folds.flatMap(rejectionsOf));
-    await this.outbox.append(tx, messages);
+    await this.outbox.append(tx, [...messages, ...arrivalMessages(folds, nowMs)]);
     return acks;
   }
 

@@ -1,0 +1,70 @@
+import { randomUUID } from 'node:crypto';
+import { Inject, Injectable } from '@nestjs/common';
+import type { Logger } from '@valija/observability';
+import { CONFIGURATION, Closing, LOGGER } from '@valija/service';
+import { type JobsOptions, Queue } from 'bullmq';
+import type { AlertsConfiguration } from '../config.js';
+
+/** A job says which alert, and nothing of it: what is in Redis may be lost, and may be read. */
+export interface AlertJob {
+  readonly alertId: string;
+}
+
+export interface QueuedAlert {
+  readonly alertId: string;
+  readonly delayMs: number;
+}
+
+/** Where jobs wait, for the queue and for who works them off. */
+export const ALERTS_QUEUE = { name: 'alerts', prefix: 'valija' } as const;
+/** With pauses that double from half a minute: for more than a day. */
+export const MOST_ATTEMPTS = 12;
+const MARK = `${ALERTS_QUEUE.prefix}:${ALERTS_QUEUE.name}:mark`;
+
+@Injectable()
+export class AlertsQueue {
+  private readonly queue: Queue<AlertJob>;
+  private readonly options: JobsOptions;
+
+  constructor(
+    @Inject(CONFIGURATION) { redisUrl, alertRetryS }: Pick<AlertsConfiguration, 'redisUrl' | 'alertRetryS'>,
+    @Inject(LOGGER) logger: Logger,
+    @Inject(Closing) closing: Closing,
+  ) {
+    this.options = {
+      attempts: MOST_ATTEMPTS,
+      backoff: { type: 'exponential', delay: alertRetryS * 1_000, jitter: 0.3 },
+      // PostgreSQL knows what became of it; and an id that is still there would keep a new job out.
+      removeOnComplete: true,
+      removeOnFail: true,
+    };
+    this.queue = new Queue(ALERTS_QUEUE.name, {
+      prefix: ALERTS_QUEUE.prefix,
+      // What cannot be queued now is found by the next round: nothing waits for Redis here.
+      connection: { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
+    });
+    this.queue.on('error', (error) => {
+      logger.warn({ err: error }, 'Redis does not answer: alerts wait in PostgreSQL');
+    });
+    closing.add('connections', () => this.queue.close());
+  }
+
+  /** One that waits already is not added twice: the id of the job is that of the alert. */
+  async add(alerts: readonly QueuedAlert[]): Promise<void> {
+    await this.queue.addBulk(
+      alerts.map(({ alertId, delayMs }) => ({
+        name: 'send',
+        data: { alertId },
+        opts: { ...this.options, jobId: alertId, delay: Math.max(0, Math.round(delayMs)) },
+      })),
+    );
+  }
+
+  /** Leaves a mark where there is none. @returns whether there was none: the queue has lost what it had */
+  async leaveMark(): Promise<boolean> {
+    const client = (await this.queue.backend.client) as unknown as {
+      set(key: string, value: string, option: 'NX'): Promise<'OK' | null>;
+    };
+    return (await client.set(MARK, randomUUID(), 'NX')) === 'OK';
+  }
+}

@@ -1,0 +1,33 @@
+import type { AlertKind, AlertSettings, OpenDispatch } from '@valija/contracts';
+import { afterQuietHours } from '../settings/quiet-hours.js';
+import { reminderDueAt } from './schedule.js';
+
+/** What becomes of an alert that is due. */
+export type Judgement =
+  | { readonly kind: 'send' }
+  | { readonly kind: 'drop'; readonly reason: 'closed' | 'not-wanted' }
+  | { readonly kind: 'postpone'; readonly dueAtMs: number };
+
+const HOUR_MS = 3_600_000;
+
+/**
+ * Whether an alert still has something to say, by how things stand now: what was opened meanwhile needs none, a term that was
+ * extended moves its reminders, and people may have changed what they want.
+ *
+ * @param open how its dispatch stands; undefined where it is open no more
+ */
+export function judge(
+  kind: AlertKind,
+  open: OpenDispatch | undefined,
+  settings: AlertSettings,
+  nowMs: number,
+): Judgement {
+  if (!open) return { kind: 'drop', reason: 'closed' };
+  if (!(kind === 'new' ? settings.arrivals : settings.reminders))
+    return { kind: 'drop', reason: 'not-wanted' };
+  const dueAtMs = reminderDueAt(kind, open, settings);
+  if (dueAtMs !== undefined && dueAtMs > nowMs + HOUR_MS) return { kind: 'postpone', dueAtMs };
+  const quietUntilMs = afterQuietHours(nowMs, settings);
+  const isInTime = open.expiresAtMs === null || quietUntilMs < open.expiresAtMs - HOUR_MS;
+  return quietUntilMs > nowMs && isInTime ? { kind: 'postpone', dueAtMs: quietUntilMs } : { kind: 'send' };
+}
