@@ -12,7 +12,7 @@ interface Composition {
 }
 
 const read = (...path: string[]): string => readFileSync(join(repository, ...path), 'utf8');
-const composition = parse(read('docker-compose.yml'), { merge: true }) as Composition;
+const composition = parse(read('docker-compose.yml'), { merge: true, maxAliasCount: -1 }) as Composition;
 const servers = ['deploy', 'local', 'src', 'servers'];
 
 describe('the broker', () => {
