@@ -188,13 +188,14 @@ describe('about', () => {
 });
 
 describe('the routes', () => {
-  it('are these, and one of them acts', () => {
+  it('are these, and one of them has legal effect', () => {
     const about = { title: 't', description: 'd', version: '1', server: 'https://api.example' };
     const { paths } = openApiDocument(doors.doors.app, about);
     const routes = Object.entries(paths).flatMap(([path, methods]) =>
       Object.keys(methods as object).map((method) => `${method.toUpperCase()} ${path}`),
     );
     expect(routes.sort()).toEqual([
+      'DELETE /v1/me/contact',
       'GET /.well-known/jwks.json',
       'GET /v1/appearances/{id}/documents/{documentId}',
       'GET /v1/appearances/{id}/receipt',
@@ -213,7 +214,12 @@ describe('the routes', () => {
       'GET /v1/dispatches/{id}/timeline',
       'GET /v1/limits',
       'GET /v1/me',
+      'GET /v1/me/alerts',
+      'GET /v1/me/contact',
       'POST /v1/dispatches/{id}/appearances',
+      'POST /v1/me/contact/verification',
+      'PUT /v1/me/alerts',
+      'PUT /v1/me/contact',
     ]);
   });
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { randomUUID } from 'node:crypto';
-import type { IngestBatch } from '@valija/contracts';
+import { type IngestBatch, hubTopics } from '@valija/contracts';
 import { aSnapshot, eventually } from '@valija/testing';
 import { Client } from 'pg';
 import { ExpiryService } from '../expiry/expiry.service.js';
@@ -73,6 +73,7 @@ describe('a database that is older than what the hub has said', () => {
   it('is used by nobody until an operator has looked, keeps its word, and brings acts back', async () => {
     await store.beginNode(10);
     await store.broker.addNode(store.nodeId);
+    await store.broker.addTopic(hubTopics.arrivals);
     const opened = aSnapshot({ dispatchId: randomUUID() });
     const left = aSnapshot({ dispatchId: randomUUID() });
     const batch = store.batchOf([{ snapshot: opened }, { snapshot: left }]);
