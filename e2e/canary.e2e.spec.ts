@@ -19,7 +19,9 @@ import { type Mark, Needles, formsOf } from './src/canary/marks.js';
 import { scanFolder } from './src/canary/scan-files.js';
 import { type StackScan, scanStack } from './src/canary/scan-stack.js';
 import { Citizen } from './src/citizen.js';
+import { toldAt } from './src/canary/told-at.js';
 import { kafkaAs } from './src/kafka.js';
+import type { Mail } from './src/mailbox.js';
 import { keeping, profile, stateFile, until } from './src/stack.js';
 
 /** Runs after every other story: what they left behind is looked through too. */
@@ -34,8 +36,10 @@ const fullName = marked('Nombre', 'personal');
 const fileName = marked('Fichero', 'personal');
 const registry = marked('Registro', 'personal');
 const rejected = marked('Rechazado', 'personal');
+const address = { name: 'Direccion', kind: 'personal', text: `canario${random}@correo.example` } as const;
 
 let marks: Mark[];
+let mails: readonly Mail[];
 let scan: StackScan;
 let temporary: string;
 
@@ -43,8 +47,10 @@ beforeAll(async () => {
   temporary = mkdtempSync(join(tmpdir(), 'canary-'));
   const personas = await administrations.personas();
   const numbers = personas.map(({ id, idNumber }): Mark => ({ name: id, text: idNumber, kind: 'personal' }));
-  marks = [content, subject, description, fullName, fileName, registry, rejected, ...numbers];
+  marks = [content, subject, description, fullName, fileName, registry, rejected, address, ...numbers];
+  const mailbox = await toldAt(address.text);
   await publishAndOpen();
+  mails = await mailbox.untilSome('of what was published', 2);
   marks.push(...(await lookAtCaseFiles()), ...(await lookAtAppointments()));
   scan = await scanStack(keeping(), marks);
 }, 240_000);
@@ -159,6 +165,12 @@ async function produce(snapshot: DispatchSnapshot): Promise<void> {
 describe('after all stories', () => {
   it('nothing of a document, a subject, a name or a number is where it does not belong', () => {
     expect(scan.findings).toEqual([]);
+  });
+
+  it('no mail tells of it', () => {
+    const words = new Needles(marks.filter(({ text }) => text !== address.text));
+    for (const { subject: line, text, headers } of mails)
+      expect(words.in([line, text, ...headers].join('\n'))).toEqual([]);
   });
 
   it('that was looked for in all that was written', () => {

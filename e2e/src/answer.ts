@@ -6,7 +6,7 @@ export interface Answer<T> {
 }
 
 export interface Asking {
-  readonly method?: 'GET' | 'POST' | 'PUT';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE';
   readonly token?: string;
   readonly body?: unknown;
   /** A body that is sent as it is. */

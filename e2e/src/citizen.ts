@@ -71,6 +71,11 @@ export class Citizen {
     return ask(this.url(path), { token: this.token });
   }
 
+  /** What changes something of one's own. */
+  send<T>(method: 'POST' | 'PUT' | 'DELETE', path: string, body?: unknown): Promise<Answer<T>> {
+    return ask(this.url(path), { method, token: this.token, ...(body !== undefined && { body }) });
+  }
+
   /** The events of an answer that comes in parts. */
   async events(path: string): Promise<{ event: string; data: unknown }[]> {
     const response = await fetch(this.url(path), {

@@ -92,12 +92,30 @@ async function scanRedis(redisUrl: string, needles: Needles): Promise<{ keys: nu
   const redis = new Redis(redisUrl);
   try {
     const keys = await redis.keys('*');
-    const values = await Promise.all(
-      keys.map(async (key) => [key, await redis.get(key).catch(() => redis.hgetall(key))]),
-    );
+    const values = await Promise.all(keys.map(async (key) => [key, await valueOf(redis, key)]));
     return { keys: keys.length, findings: findingsOf('Redis', needles.in(JSON.stringify(values))) };
   } finally {
     redis.disconnect();
+  }
+}
+
+/** All of it, of whatever kind: jobs are hashes, lists and sets. What has gone meanwhile is nothing. */
+async function valueOf(redis: Redis, key: string): Promise<unknown> {
+  switch (await redis.type(key)) {
+    case 'string':
+      return redis.get(key);
+    case 'hash':
+      return redis.hgetall(key);
+    case 'list':
+      return redis.lrange(key, 0, -1);
+    case 'set':
+      return redis.smembers(key);
+    case 'zset':
+      return redis.zrange(key, 0, -1);
+    case 'stream':
+      return redis.xrange(key, '-', '+');
+    default:
+      return null;
   }
 }
 

@@ -11,7 +11,6 @@ const MOST_BYTES = 262_144;
 const MOST_CLIENTS = 20;
 const WAIT_MS = 30_000;
 const NO_SUCH = 550;
-const REPORT = 'message/delivery-status';
 
 /** An answer of SMTP. */
 function refusal(code: number, words: string): Error {
@@ -86,8 +85,8 @@ export class BouncesService implements OnApplicationBootstrap {
 
   private async take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
     const report = await simpleParser(stream, { skipHtmlToText: true, skipTextToHtml: true });
-    const status = report.attachments.find(({ contentType }) => contentType === REPORT);
-    const failure = status && failureIn(status.content.toString('latin1'));
+    // The parser takes the part for machines (message/delivery-status) for text, as it stands behind the one for people.
+    const failure = failureIn(report.text ?? '');
     if (stream.sizeExceeded || !failure) {
       this.outcomes.inc({ outcome: 'ignored' });
       return;
