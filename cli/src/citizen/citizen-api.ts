@@ -1,11 +1,13 @@
 import { hash, randomUUID } from 'node:crypto';
 import type {
+  AlertPage,
   AppointmentList,
   AppointmentRow,
   CaseDocument,
   CaseFileList,
   CaseFileSummary,
   CaseFileView,
+  Contact,
   DispatchItem,
   ManifestDocument,
 } from '@valija/contracts';
@@ -40,6 +42,8 @@ export interface Page {
   readonly items: readonly DispatchItem[];
   readonly next: string | null;
 }
+
+const CONTACT = '/v1/me/contact';
 
 /** The citizens' API on behalf of one persona. */
 export class CitizenApi {
@@ -114,6 +118,26 @@ export class CitizenApi {
     return this.bytes(`/v1/appointments${one}/calendar.ics`);
   }
 
+  contact(): Promise<Contact> {
+    return this.get(CONTACT);
+  }
+
+  setContact(email: string): Promise<Contact> {
+    return this.change('PUT', CONTACT, { email });
+  }
+
+  verifyContact(code: string): Promise<Contact> {
+    return this.change('POST', `${CONTACT}/verification`, { code });
+  }
+
+  async forgetContact(): Promise<void> {
+    await call(this.url + CONTACT, { method: 'DELETE', token: this.token });
+  }
+
+  alerts(): Promise<AlertPage> {
+    return this.get('/v1/me/alerts?limit=100');
+  }
+
   /** What is at an address of the API. */
   async bytes(path: string): Promise<Buffer> {
     const response = await call(this.url + path, {
@@ -122,6 +146,11 @@ export class CitizenApi {
       timeoutMs: 90_000,
     });
     return Buffer.from(await response.arrayBuffer());
+  }
+
+  private change<T>(method: 'POST' | 'PUT', path: string, body: object): Promise<T> {
+    const headers = { 'accept-language': this.language };
+    return callJson<T>(this.url + path, { method, token: this.token, headers, body });
   }
 
   private get<T>(path: string): Promise<T> {
