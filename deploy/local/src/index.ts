@@ -4,6 +4,7 @@ export { type Layout, layout, repository } from './layout.js';
 export { MissingRequirement, type ProcessSpec } from './process-spec.js';
 export { answers, freePorts } from './ports.js';
 export { anyPorts } from './settings.js';
+export { mailSpec } from './sandbox-specs.js';
 export { generalNodeSpec, regionalFolderSpec } from './service-specs.js';
 export { type StackOptions, profilePath, startHub, startStack, valija } from './stack.js';
 export { type StackPlan, urls } from './stack-plan.js';

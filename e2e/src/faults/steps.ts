@@ -1,3 +1,4 @@
+import { wipedRedis } from './alerted/wiped-redis.js';
 import { campaign } from './campaign/campaign.js';
 import { appearances, mutants } from './mutants/played-steps.js';
 import type { Step } from './report.js';
@@ -11,6 +12,7 @@ export const steps: readonly Step[] = [
   rollingRestart,
   stalledPostgres,
   restoredPostgres,
+  wipedRedis,
   appearances,
   mutants,
 ];

@@ -60,7 +60,14 @@ export function campaignDirectory(endpointOf: (nodeId: string) => string): Recor
       {
         clientId: 'carpeta-estado',
         name: 'Carpeta ciudadana del Estado',
-        scopes: ['dispatches:read', 'appearances:write', 'case-files:read', 'appointments:read'],
+        scopes: [
+          'dispatches:read',
+          'appearances:write',
+          'case-files:read',
+          'appointments:read',
+          'alerts:read',
+          'alerts:write',
+        ],
         requestsPerMinute: 600_000,
         status: 'active',
       },

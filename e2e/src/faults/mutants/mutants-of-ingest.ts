@@ -6,7 +6,7 @@ const WRITING = `${STORE}/writing.service.ts`;
 const FENCE = `${STORE}/fence.repository.ts`;
 const FOLD = `${STORE}/fold.ts`;
 const REPOSITORY = `${STORE}/ingest.repository.ts`;
-const APPEND = '    await this.outbox.append(tx, messages);\n';
+const APPEND = '    await this.outbox.append(tx, [...messages, ...arrivalMessages(folds, nowMs)]);\n';
 const ADVANCE = `await this.fences.advance(
         tx,
         group.map(({ batch }) => batch),

@@ -26,6 +26,7 @@ const ORDER = [
   'expedientes-2',
   'appointments-1',
   'appointments-2',
+  'alerts',
   folderId,
   'citizen-api-1',
   'citizen-api-2',
