@@ -21,6 +21,11 @@ export interface ClaimedAlert {
   readonly mailId: string;
 }
 
+export interface BouncedMail {
+  readonly personKey: string;
+  readonly sentAtMs: number;
+}
+
 interface ClaimedRow {
   readonly alert_id: string;
   readonly dispatch_id: string;
@@ -175,22 +180,24 @@ export class AlertsRepository {
     );
   }
 
+  /** It will go with another mail than those that it was claimed with: a mail program shows only one of an id. */
   async postpone(alertId: string, dueAtMs: number): Promise<void> {
     await this.database.query(
-      `UPDATE alert SET state = ${OPEN}, claimed_until = NULL, due_at = $2, queued_at = NULL, attempts = 0
+      `UPDATE alert SET state = ${OPEN}, claimed_until = NULL, due_at = $2, queued_at = NULL, attempts = 0, mail_id = NULL
        WHERE alert_id = $1`,
       [alertId, new Date(dueAtMs)],
     );
   }
 
-  /** @returns whose mail it was; undefined where none of ours has this id */
-  async markBounced(mailId: string, code: string, nowMs: number): Promise<string | undefined> {
-    const [row] = await this.database.query<{ person_key: string }>(
-      `UPDATE alert SET state = $4, reason = $2, settled_at = $3 WHERE mail_id = $1 AND state = ${SENT}
-       RETURNING person_key`,
+  /** @returns whose mail it was, and when it went; undefined where none of ours has this id */
+  async markBounced(mailId: string, code: string, nowMs: number): Promise<BouncedMail | undefined> {
+    const [row] = await this.database.query<{ person_key: string; sent_at: Date }>(
+      `WITH mail AS (SELECT alert_id, settled_at AS sent_at FROM alert WHERE mail_id = $1 AND state = ${SENT} FOR UPDATE)
+       UPDATE alert SET state = $4, reason = $2, settled_at = $3 FROM mail WHERE alert.alert_id = mail.alert_id
+       RETURNING person_key, sent_at`,
       [mailId, code, new Date(nowMs), stateCode('bounced')],
     );
-    return row?.person_key;
+    return row && { personKey: row.person_key, sentAtMs: row.sent_at.getTime() };
   }
 
   /** The newest first. */

@@ -38,9 +38,9 @@ export class AlertsService {
 
   /** A mail came back. One that is none of ours is nobody's. */
   async bounced(mailId: string, code: string): Promise<boolean> {
-    const personKey = await this.repository.markBounced(mailId, code, this.clock.epochMs());
-    if (personKey === undefined) return false;
-    await this.contacts.recordBounce(personKey, code);
+    const mail = await this.repository.markBounced(mailId, code, this.clock.epochMs());
+    if (!mail) return false;
+    await this.contacts.recordBounce(mail.personKey, code, mail.sentAtMs);
     return true;
   }
 }

@@ -52,7 +52,7 @@ export class SendingService {
     const [first] = claimed;
     if (!first) return;
     try {
-      await this.deliver(first.personKey, claimed, nowMs);
+      await this.deliver(first.personKey, underOneId(claimed, claim.mailId), nowMs);
     } catch (error) {
       await this.repository.release(claimed.map((each) => each.alertId));
       throw error;
@@ -74,11 +74,9 @@ export class SendingService {
     const [first] = toSend;
     if (!first) return;
     const letter = alertLetter(factsOf(toSend, open, nowMs), settings.language);
-    await this.conclude(
-      personKey,
-      toSend,
-      await this.mail.send({ to: address, letter, mailId: first.mailId }),
-    );
+    const sent = await this.mail.send({ to: address, letter, mailId: first.mailId });
+    if (sent.kind === 'refused') await this.contacts.recordBounce(personKey, sent.code, nowMs);
+    await this.conclude(toSend, sent);
   }
 
   /** @returns those that are to be sent; the others are settled */
@@ -98,12 +96,11 @@ export class SendingService {
     return toSend;
   }
 
-  private async conclude(personKey: string, alerts: readonly ClaimedAlert[], sent: Sent): Promise<void> {
+  private async conclude(alerts: readonly ClaimedAlert[], sent: Sent): Promise<void> {
     switch (sent.kind) {
       case 'sent':
         return this.settle(alerts, 'sent');
       case 'refused':
-        await this.contacts.recordBounce(personKey, sent.code);
         return this.settle(alerts, 'failed', sent.code);
       case 'later': {
         const hopeless = alerts.filter(({ attempts }) => attempts >= MOST_ATTEMPTS);
@@ -121,6 +118,15 @@ export class SendingService {
     await this.repository.settle(alerts, state, this.clock.epochMs(), reason);
     for (const { kind } of alerts) this.settled.inc({ kind, state });
   }
+}
+
+/**
+ * What was in hand before goes under the id that it had: it may have arrived. With something new beside it the mail is another,
+ * or a mail program that knows the id would hide what is new.
+ */
+function underOneId(claimed: readonly ClaimedAlert[], fresh: string): ClaimedAlert[] {
+  const ids = new Set(claimed.map(({ mailId }) => mailId));
+  return ids.size === 1 ? [...claimed] : claimed.map((alert) => ({ ...alert, mailId: fresh }));
 }
 
 function factsOf(

@@ -5,16 +5,39 @@ import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
 import { AlertsService } from '../alerts/alerts.service.js';
 import type { AlertsConfiguration } from '../config.js';
-import { failureIn, mailOf } from './delivery-report.js';
+import { type DeliveryFailure, failureIn, mailOf } from './delivery-report.js';
 
 const MOST_BYTES = 262_144;
 const MOST_CLIENTS = 20;
 const WAIT_MS = 30_000;
 const NO_SUCH = 550;
+const REPORT = 'message/delivery-status';
 
 /** An answer of SMTP. */
 function refusal(code: number, words: string): Error {
   return Object.assign(new Error(words), { responseCode: code });
+}
+
+/** @returns undefined where it is too large: no more than that is kept of it */
+async function wholeOf(stream: SMTPServerDataStream): Promise<Buffer | undefined> {
+  const chunks: Buffer[] = [];
+  let length = 0;
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    length += chunk.length;
+    if (length <= MOST_BYTES) chunks.push(chunk);
+  }
+  return length <= MOST_BYTES ? Buffer.concat(chunks) : undefined;
+}
+
+async function failureOf(report: Buffer): Promise<DeliveryFailure | undefined> {
+  const { attachments } = await simpleParser(report, {
+    skipHtmlToText: true,
+    skipTextToHtml: true,
+    // Else it is text like any other.
+    keepDeliveryStatus: true,
+  });
+  const status = attachments.find(({ contentType }) => contentType === REPORT);
+  return status && failureIn(status.content.toString('latin1'));
 }
 
 /**
@@ -84,10 +107,9 @@ export class BouncesService implements OnApplicationBootstrap {
   }
 
   private async take(stream: SMTPServerDataStream, session: SMTPServerSession): Promise<void> {
-    const report = await simpleParser(stream, { skipHtmlToText: true, skipTextToHtml: true });
-    // The parser takes the part for machines (message/delivery-status) for text, as it stands behind the one for people.
-    const failure = failureIn(report.text ?? '');
-    if (stream.sizeExceeded || !failure) {
+    const bytes = await wholeOf(stream);
+    const failure = bytes && (await failureOf(bytes));
+    if (!failure) {
       this.outcomes.inc({ outcome: 'ignored' });
       return;
     }

@@ -91,13 +91,14 @@ export class ContactsRepository {
     ]);
   }
 
-  /** Codes of the last hour; nobody else sends one to this address until the transaction ends. */
+  /** Codes of the last hour; nobody else sends one for this person or to this address until the transaction ends. */
   async countCodes(
     tx: Transaction,
     who: { readonly personKey: string; readonly addressKey: string },
     nowMs: number,
   ): Promise<{ ofPerson: CodesSent; toAddress: CodesSent }> {
-    await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [who.addressKey]);
+    for (const key of [who.personKey, who.addressKey])
+      await tx.query('SELECT pg_advisory_xact_lock(hashtext($1))', [key]);
     await tx.execute('DELETE FROM code_sent WHERE sent_at < $1', [new Date(nowMs - CODES_WINDOW_MS)]);
     const count = async (column: 'person_key' | 'address_key', key: string): Promise<CodesSent> => {
       const [row] = await tx.query<{ count: number; oldest: Date | null }>(
@@ -115,22 +116,24 @@ export class ContactsRepository {
   async addCode(
     tx: Transaction,
     who: { readonly personKey: string; readonly addressKey: string },
-    pending: Pending,
     nowMs: number,
   ): Promise<void> {
-    const { address, code, expiresAtMs, triesLeft } = pending;
     await tx.execute('INSERT INTO code_sent (sent_at, person_key, address_key) VALUES ($1, $2, $3)', [
       new Date(nowMs),
       who.personKey,
       who.addressKey,
     ]);
-    await tx.execute(
+  }
+
+  /** The newest code is the one that counts. */
+  async savePending(personKey: string, { address, code, expiresAtMs, triesLeft }: Pending): Promise<void> {
+    await this.database.query(
       `INSERT INTO pending_contact (person_key, sealed, expires_at, tries_left) VALUES ($1, $2, $3, $4)
        ON CONFLICT (person_key) DO UPDATE SET sealed = excluded.sealed, expires_at = excluded.expires_at,
          tries_left = excluded.tries_left`,
       [
-        who.personKey,
-        this.sealer.seal(JSON.stringify({ address, code }), who.personKey),
+        personKey,
+        this.sealer.seal(JSON.stringify({ address, code }), personKey),
         new Date(expiresAtMs),
         triesLeft,
       ],
@@ -159,10 +162,19 @@ export class ContactsRepository {
     );
   }
 
-  async recordBounce(personKey: string, code: string, isStopped: boolean, nowMs: number): Promise<void> {
+  async recordBounce(
+    personKey: string,
+    {
+      code,
+      isFinal,
+      sentAtMs,
+    }: { readonly code: string; readonly isFinal: boolean; readonly sentAtMs: number },
+    nowMs: number,
+  ): Promise<void> {
     await this.database.query(
-      `UPDATE contact SET bounced_at = $3, bounce_code = $2, is_stopped = is_stopped OR $4 WHERE person_key = $1`,
-      [personKey, code, new Date(nowMs), isStopped],
+      `UPDATE contact SET bounced_at = $3, bounce_code = $2, is_stopped = is_stopped OR $4
+       WHERE person_key = $1 AND verified_at <= $5`,
+      [personKey, code, new Date(nowMs), isFinal, new Date(sentAtMs)],
     );
   }
 

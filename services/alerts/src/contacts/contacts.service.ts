@@ -21,6 +21,7 @@ import {
   CODE_LIVES_MS,
   MOST_TRIES,
   type Pending,
+  isNoSuchAddress,
   normalAddress,
   plainCode,
   verdictOn,
@@ -60,10 +61,10 @@ export class ContactsService {
   async put(owner: ContactOwner, given: string, language: AlertLanguage): Promise<Contact> {
     const personKey = this.keyOf(owner);
     const address = normalAddress(given);
-    await this.settings.setLanguage(personKey, language);
     const known = await this.repository.find(personKey);
     if (known?.address === address && !known.isStopped) await this.repository.dropPending(personKey);
     else await this.sendCode(personKey, address, language);
+    await this.settings.setLanguage(personKey, language);
     return this.read(personKey);
   }
 
@@ -102,9 +103,13 @@ export class ContactsService {
     return contact && !contact.isStopped ? contact.address : undefined;
   }
 
-  /** Mail to this person came back. After "no such address" nothing more is sent there. */
-  async recordBounce(personKey: string, code: string): Promise<void> {
-    await this.repository.recordBounce(personKey, code, code.startsWith('5.1.'), this.clock.epochMs());
+  /**
+   * Mail to this person, sent at an instant, came back. After "no such address" nothing more is sent there; what was sent to an
+   * address of before says nothing of the one in use.
+   */
+  async recordBounce(personKey: string, code: string, sentAtMs: number): Promise<void> {
+    const bounce = { code, isFinal: isNoSuchAddress(code), sentAtMs };
+    await this.repository.recordBounce(personKey, bounce, this.clock.epochMs());
   }
 
   findToLookAt(beforeMs: number, most: number): Promise<Reachable[]> {
@@ -124,12 +129,11 @@ export class ContactsService {
       const { ofPerson, toAddress } = await this.repository.countCodes(tx, who, nowMs);
       const waitS = waitForCode(ofPerson, toAddress, nowMs);
       if (waitS > 0) throw new TooManyCodes(waitS);
-      await this.repository.addCode(tx, who, pending, nowMs);
+      await this.repository.addCode(tx, who, nowMs);
     });
     const sent = await this.mail.send({ to: address, letter: codeLetter(code, language) });
-    if (sent.kind === 'sent') return;
-    await this.repository.dropPending(personKey);
-    throw sent.kind === 'refused' ? new AddressRefused() : new MailAway();
+    if (sent.kind !== 'sent') throw sent.kind === 'refused' ? new AddressRefused() : new MailAway();
+    await this.repository.savePending(personKey, pending);
   }
 
   /** The owner of the old address learns of it, whoever did it. */

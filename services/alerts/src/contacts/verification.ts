@@ -58,3 +58,11 @@ export function normalAddress(address: string): string {
   const at = address.lastIndexOf('@');
   return address.slice(0, at).trim() + address.slice(at).trim().toLowerCase();
 }
+
+/** What a mail server says of an address that does not exist, or whose domain takes no mail. Others of 5.1 are about the sender. */
+const NO_SUCH_ADDRESS = /^5\.1\.(?:1|2|3|6|10)$/;
+
+/** @param code enhanced status code (RFC 3463) */
+export function isNoSuchAddress(code: string): boolean {
+  return NO_SUCH_ADDRESS.test(code);
+}

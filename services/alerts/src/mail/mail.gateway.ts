@@ -26,6 +26,8 @@ const CONNECTIONS = 5;
 const WAIT_MS = 10_000;
 const ENHANCED_CODE = /\b([245]\.\d{1,3}\.\d{1,3})\b/;
 const PERMANENT = 500;
+/** Where a server speaks of the mail. What it says before (no such user, sender not allowed) is about us, and for all mails. */
+const OF_THE_MAIL: ReadonlySet<unknown> = new Set(['RCPT TO', 'DATA']);
 
 /** The only file that speaks SMTP outwards, and so the one door: whatever passes it was held against `requireHarmless`. */
 @Injectable()
@@ -96,8 +98,12 @@ function returnPath(mailId: string, domain: string): string {
 
 /** What a server's words say of people stays in them: only its code is taken. */
 function outcomeOf(error: unknown): Sent {
-  const { responseCode, response = '' } = error as { responseCode?: number; response?: string };
+  const {
+    responseCode,
+    response = '',
+    command,
+  } = error as { responseCode?: number; response?: string; command?: string };
   if (responseCode === undefined) return { kind: 'later', code: 'unreachable' };
   const code = ENHANCED_CODE.exec(response)?.[1] ?? String(responseCode);
-  return { kind: responseCode >= PERMANENT ? 'refused' : 'later', code };
+  return { kind: responseCode >= PERMANENT && OF_THE_MAIL.has(command) ? 'refused' : 'later', code };
 }
