@@ -20,8 +20,8 @@ const MOST_TEXT = 2_000;
  * nothing goes out in which a mail program could find an address to open, or that has a mark of HTML.
  */
 const forbidden: readonly (readonly [string, RegExp])[] = [
-  ['it has a link', /[a-z][a-z0-9+.-]*:\/\/|\b(?:mailto|tel|javascript|data):/iu],
-  ['it has what looks like a host', /\bwww\b|[\p{L}\p{N}][\p{L}\p{N}-]*\.\p{L}{2,}/iu],
+  ['it has a link', /:\/\/|[a-z][a-z0-9+.-]*:[^\s]/iu],
+  ['it has what looks like a host', /\bwww\b|[\p{L}\p{N}][\p{L}\p{N}-]*[.。．｡]\p{L}{2,}/iu],
   ['it has an address', /@/u],
   ['it has HTML', /<\/?[a-z!]|&[a-z]+;|&#/iu],
   ['it has a character that cannot be seen', /(?!\n)[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u],
