@@ -136,6 +136,26 @@ export const lights: readonly Light[] = [
     remedy: 'Its operator is in the directory; `valija provider check` says what is wrong with its endpoint.',
   },
   {
+    id: 'alerts-late',
+    metric: 'alerts_overdue_seconds',
+    condition: { kind: 'above', limit: 1_800 },
+    withinS: TEN_MINUTES_S,
+    severity: 'warning',
+    means: 'Somebody who should have been told by e-mail that something awaits was not, for half an hour.',
+    remedy:
+      'Does the mail server take mail (`mails_total{outcome="later"}`), do Redis and a reader of the store answer? The log of alerts says which. Nothing is to be repaired: what is still open goes out.',
+  },
+  {
+    id: 'arrivals-unreadable',
+    metric: 'arrivals_unreadable_total',
+    condition: { kind: 'grows' },
+    withinS: TEN_MINUTES_S,
+    severity: 'warning',
+    means:
+      'alerts could not read what metadata-store said had come: the two are of versions that do not go together.',
+    remedy: 'Bring both to one version. Who was not told is found within a day.',
+  },
+  {
     id: 'administration-refused',
     metric: 'administration_refused_total',
     condition: { kind: 'grows' },
