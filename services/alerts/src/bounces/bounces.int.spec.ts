@@ -43,10 +43,6 @@ async function report({ to, from = '', action = 'failed', status = '5.1.1', text
     'Content-Type: text/plain; charset=us-ascii',
     '',
     'I am sorry to have to inform you that your message could not be delivered.',
-    'x'
-      .repeat(70)
-      .concat('\r\n')
-      .repeat(Math.ceil(padding / 72)),
     `--${boundary}`,
     'Content-Type: message/delivery-status',
     '',
@@ -62,6 +58,10 @@ async function report({ to, from = '', action = 'failed', status = '5.1.1', text
     '',
     'Subject: Algo le espera',
     '',
+    'x'
+      .repeat(70)
+      .concat('\r\n')
+      .repeat(Math.ceil(padding / 72)),
     `--${boundary}--`,
     '',
   ].join('\r\n');
