@@ -160,7 +160,7 @@ export class AlertsRepository {
       {
         name: 'alerts-settle',
         text: `UPDATE alert SET state = $2, settled_at = $3, reason = $4, mail_id = $5, claimed_until = NULL
-               WHERE alert_id = ANY($1::uuid[])`,
+               WHERE alert_id = ANY($1::uuid[]) AND state = ${IN_HAND}`,
       },
       [
         alerts.map(({ alertId }) => alertId),
@@ -189,10 +189,15 @@ export class AlertsRepository {
     );
   }
 
-  /** @returns whose mail it was, and when it went; undefined where none of ours has this id */
+  /**
+   * A report may be quicker than the row that its mail has gone.
+   *
+   * @returns whose mail it was, and when it went; undefined where none of ours has this id
+   */
   async markBounced(mailId: string, code: string, nowMs: number): Promise<BouncedMail | undefined> {
     const [row] = await this.database.query<{ person_key: string; sent_at: Date }>(
-      `WITH mail AS (SELECT alert_id, settled_at AS sent_at FROM alert WHERE mail_id = $1 AND state = ${SENT} FOR UPDATE)
+      `WITH mail AS (SELECT alert_id, coalesce(settled_at, $3) AS sent_at FROM alert
+                     WHERE mail_id = $1 AND state IN (${IN_HAND}, ${SENT}) FOR UPDATE)
        UPDATE alert SET state = $4, reason = $2, settled_at = $3 FROM mail WHERE alert.alert_id = mail.alert_id
        RETURNING person_key, sent_at`,
       [mailId, code, new Date(nowMs), stateCode('bounced')],
