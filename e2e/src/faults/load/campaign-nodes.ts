@@ -1,3 +1,4 @@
+import { clientScopes } from '@valija/contracts';
 import type { Issuers } from '../read-record.js';
 
 /** Of three nodes two that publish as a maker of their own would, and one with the node's library. */
@@ -60,14 +61,7 @@ export function campaignDirectory(endpointOf: (nodeId: string) => string): Recor
       {
         clientId: 'carpeta-estado',
         name: 'Carpeta ciudadana del Estado',
-        scopes: [
-          'dispatches:read',
-          'appearances:write',
-          'case-files:read',
-          'appointments:read',
-          'alerts:read',
-          'alerts:write',
-        ],
+        scopes: clientScopes,
         requestsPerMinute: 600_000,
         status: 'active',
       },
