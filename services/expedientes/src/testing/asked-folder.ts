@@ -14,7 +14,8 @@ import { AS_OF, BECAS, JUNTA, SALUD, ana } from './builders.js';
 
 const FOLDER = 'https://hub.example';
 export const BUDGET_BYTES = 1_048_576;
-const WITHIN_MS = 400;
+/** Far more than a system here takes, on a machine with other work too. */
+const WITHIN_MS = 1_200;
 
 /** A folder with everything of its own, and the systems that it asks on this machine. */
 export interface AskedFolder {
