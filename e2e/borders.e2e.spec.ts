@@ -52,7 +52,9 @@ describe('a node, with its own real credentials', () => {
     ['the dispatches of another', theirs.dispatches],
     ['acks of another', theirs.acks],
     ['events of another', theirs.events],
+    ['notices of another', theirs.notices],
     ['its own acks', mine.acks],
+    ['its own acks of notices', mine.noticeAcks],
     ['its own events', mine.events],
     ['a topic of the hub', hubTopics.directoryChanges],
     ['a topic that it makes up', 'nodes.andalucia.more.v1'],
@@ -64,6 +66,8 @@ describe('a node, with its own real credentials', () => {
     ['the dispatches of another', theirs.dispatches],
     ['acks of another', theirs.acks],
     ['events of another', theirs.events],
+    ['notices of another', theirs.notices],
+    ['acks of notices of another', theirs.noticeAcks],
     ['a topic of the hub', hubTopics.directoryChanges],
   ])('cannot read %s', async (_what, topic) => {
     await expect(read(topic, 'nodes.andalucia.cli')).rejects.toThrow(/authoriz|does not host/i);
@@ -77,7 +81,7 @@ describe('a node, with its own real credentials', () => {
   it('cannot make or remove topics, and sees no others', async () => {
     await expect(admin.createTopics({ topics: [{ topic: 'nodes.andalucia.more.v1' }] })).rejects.toThrow();
     await expect(admin.deleteTopics({ topics: [mine.dispatches] })).rejects.toThrow();
-    expect((await admin.listTopics()).sort()).toEqual([mine.acks, mine.dispatches, mine.events].sort());
+    expect((await admin.listTopics()).sort()).toEqual(Object.values(mine).sort());
   });
 
   it('can read its own acks: the walls above are not a broken broker', async () => {

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { nodeTopics } from '@valija/contracts';
+import { type NodeTopics, nodeTopics } from '@valija/contracts';
 import type { Quota, TopicPlan } from '@valija/messaging/admin';
 import { parse } from 'yaml';
 
@@ -10,11 +10,20 @@ interface TopicEntry {
 }
 
 interface TopicsFile {
-  readonly node: Readonly<Record<'dispatches' | 'acks' | 'events', TopicEntry>>;
+  readonly node: Readonly<Record<(typeof streams)[keyof NodeTopics], TopicEntry>>;
   readonly quotas: Quota;
   readonly hub: Readonly<Record<string, TopicEntry>>;
 }
 
+/** Each topic of a node, by its name in the file. */
+const streams = {
+  dispatches: 'dispatches',
+  acks: 'acks',
+  events: 'events',
+  notices: 'notices',
+  noticeAcks: 'notice-acks',
+} as const satisfies Record<keyof NodeTopics, string>;
+const OF_NODE: ReadonlySet<string> = new Set<keyof NodeTopics>(['dispatches', 'notices']);
 const DAY_MS = 86_400_000;
 const MIB = 1_048_576;
 
@@ -39,9 +48,9 @@ export class TopicPlans {
   }
 
   node(nodeId: string): TopicPlan[] {
-    const names = nodeTopics(nodeId);
-    return (['dispatches', 'acks', 'events'] as const).map((stream) =>
-      this.plan(names[stream], stream === 'dispatches' ? 'node' : 'hub', this.file.node[stream]),
+    const topics = Object.entries(nodeTopics(nodeId)) as [keyof NodeTopics, string][];
+    return topics.map(([topic, name]) =>
+      this.plan(name, OF_NODE.has(topic) ? 'node' : 'hub', this.file.node[streams[topic]]),
     );
   }
 

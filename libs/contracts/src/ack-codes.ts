@@ -26,7 +26,7 @@ export const ackCodes = {
   'type-unknown': {
     retryable: false,
     meaning: 'ce_type is no type that this topic carries.',
-    whatToDo: 'Use one of the types that the AsyncAPI document lists for the dispatches topic.',
+    whatToDo: 'Use one of the types that the AsyncAPI document lists for the topic.',
   },
   'too-large': {
     retryable: false,
@@ -51,8 +51,8 @@ export const ackCodes = {
   },
   'key-mismatch': {
     retryable: false,
-    meaning: 'The key of the message is not the dispatch id.',
-    whatToDo: 'Send the dispatch id, as text, as the key of the message.',
+    meaning: 'The key of the message is not the dispatch id (of a notice, the notice id).',
+    whatToDo: 'Send that id, as text, as the key of the message.',
   },
   'partition-mismatch': {
     retryable: false,
@@ -171,6 +171,22 @@ export const ackCodes = {
     retryable: false,
     meaning: 'A communication is read: it can be neither rejected nor expire.',
     whatToDo: 'Send accessed, or nothing.',
+  },
+  'notice-conflict': {
+    retryable: false,
+    meaning: 'A notice of this id was received before, with other content or from another node.',
+    whatToDo: 'Give each notice an id of its own: what was said is not changed, another notice is published.',
+  },
+  'notice-has-link': {
+    retryable: false,
+    meaning: 'A text of a notice has what looks like an address to open.',
+    whatToDo:
+      'Write words only: the folder shows whom it is from, and the body’s page comes from the directory.',
+  },
+  'notice-ended': {
+    retryable: false,
+    meaning: 'The notice ends before it was published.',
+    whatToDo: 'Set validUntil behind publishedAt, or leave it out.',
   },
   'batch-too-large': {
     retryable: false,

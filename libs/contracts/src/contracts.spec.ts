@@ -17,6 +17,7 @@ import {
   nodeEventNames,
   nodeOfTopic,
   nodeTopics,
+  noticeEventNames,
   personalFields,
   schemas,
 } from './index.js';
@@ -104,17 +105,21 @@ describe('topics and groups', () => {
       dispatches: 'nodes.n.dispatches.v1',
       acks: 'nodes.n.acks.v1',
       events: 'nodes.n.events.v1',
+      notices: 'nodes.n.notices.v1',
+      noticeAcks: 'nodes.n.notice-acks.v1',
     });
   });
 
   it('tell the node by the topic alone', () => {
     expect(nodeOfTopic('nodes.ayto-madrid.dispatches.v1')).toBe('ayto-madrid');
+    expect(nodeOfTopic('nodes.ayto-madrid.notices.v1')).toBe('ayto-madrid');
     expect(nodeOfTopic('nodes.ayto-madrid.acks.v1')).toBeUndefined();
+    expect(nodeOfTopic('nodes.ayto-madrid.notice-acks.v1')).toBeUndefined();
   });
 });
 
 describe('types on the wire', () => {
-  it.each(nodeEventNames)('%s goes and comes back', (name) => {
+  it.each([...nodeEventNames, ...noticeEventNames])('%s goes and comes back', (name) => {
     expect(eventName(eventType(name))).toBe(name);
     expect(Object.values(schemas).map(({ $id }) => $id)).toContain(eventSchema(name));
   });

@@ -15,6 +15,10 @@ export const nodeEventNames = [
 ] as const;
 export type NodeEventName = (typeof nodeEventNames)[number];
 
+/** What a node publishes on its notices topic. */
+export const noticeEventNames = ['NoticePublished'] as const;
+export type NoticeEventName = (typeof noticeEventNames)[number];
+
 export const lifeCycleEventNames = [
   'DispatchAccessed',
   'DispatchRead',
@@ -28,7 +32,8 @@ export type LifeCycleEventName = (typeof lifeCycleEventNames)[number];
 export const hubEventNames = [...lifeCycleEventNames, 'DispatchStateShared'] as const;
 export type HubEventName = (typeof hubEventNames)[number];
 
-export type EventName = NodeEventName | HubEventName | 'Ack' | 'DirectoryChanged' | 'DispatchesArrived';
+export type EventName =
+  NodeEventName | NoticeEventName | HubEventName | 'Ack' | 'DirectoryChanged' | 'DispatchesArrived';
 
 /** `DispatchMadeAvailable` is `org.valija.DispatchMadeAvailable.v1` on the wire. */
 export function eventType(name: EventName): string {
@@ -53,7 +58,7 @@ export interface Envelope {
   /** URI-reference of who says it: `/nodes/andalucia`, `/hub/metadata-store`. */
   readonly source: string;
   readonly time: string;
-  /** What it is about: the dispatch id. Never a person. */
+  /** What it is about: the dispatch id or the notice id. Never a person. */
   readonly subject?: string;
   readonly traceparent?: string;
 }

@@ -10,6 +10,7 @@ export {
   type HubEventName,
   type LifeCycleEventName,
   type NodeEventName,
+  type NoticeEventName,
   SPEC_VERSION,
   envelopeHeaders,
   eventName,
@@ -18,10 +19,17 @@ export {
   hubEventNames,
   lifeCycleEventNames,
   nodeEventNames,
+  noticeEventNames,
 } from './envelope.js';
 export { limits } from './limits.js';
 export { type MediaType, isMediaType, mediaTypes } from './media-types.js';
-export { type EventFault, type NodeEvent, type SnapshotEvent, isSnapshotEvent } from './node-event.js';
+export {
+  type EventFault,
+  type NodeEvent,
+  type NoticeEvent,
+  type SnapshotEvent,
+  isSnapshotEvent,
+} from './node-event.js';
 export { type ProblemCode, problemCodes } from './problem-codes.js';
 export {
   type NodeTopics,

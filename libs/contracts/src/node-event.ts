@@ -4,6 +4,7 @@ import type {
   DispatchDeadlineExtended,
   DispatchResolvedElsewhere,
   DispatchSnapshot,
+  NoticePublished,
 } from './generated/messages.js';
 
 /** An event that a node publishes: its name and its content. */
@@ -17,6 +18,12 @@ export type SnapshotEvent = Extract<NodeEvent, { name: 'DispatchMadeAvailable' |
 
 export function isSnapshotEvent(event: NodeEvent): event is SnapshotEvent {
   return event.name === 'DispatchMadeAvailable' || event.name === 'DispatchAmended';
+}
+
+/** What a node publishes beside its dispatches. */
+export interface NoticeEvent {
+  readonly name: 'NoticePublished';
+  readonly data: NoticePublished;
 }
 
 /** What is wrong with an event, as its ack says it. The detail names no personal datum. */

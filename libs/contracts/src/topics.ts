@@ -1,7 +1,7 @@
 /** Names of topics. Made, changed and deleted only by `valija`; the partition counts are in deploy/kafka/topics.yaml. */
 
 const NODE_ID = /^[a-z][a-z0-9-]{1,30}[a-z0-9]$/;
-const NODE_TOPIC = /^nodes\.([a-z0-9-]+)\.dispatches\.v1$/;
+const WRITTEN_BY_NODE = /^nodes\.([a-z0-9-]+)\.(?:dispatches|notices)\.v1$/;
 
 export interface NodeTopics {
   /** Written by the node, read by the hub. */
@@ -10,6 +10,10 @@ export interface NodeTopics {
   readonly acks: string;
   /** Written by the hub, read by the node: what happened to its dispatches. */
   readonly events: string;
+  /** Written by the node, read by the hub: messages of bodies, without legal effect. */
+  readonly notices: string;
+  /** Written by the hub, read by the node: the answer to every notice, as ranges. */
+  readonly noticeAcks: string;
 }
 
 /**
@@ -40,12 +44,14 @@ export function nodeTopics(nodeId: string): NodeTopics {
     dispatches: `nodes.${nodeId}.dispatches.v1`,
     acks: `nodes.${nodeId}.acks.v1`,
     events: `nodes.${nodeId}.events.v1`,
+    notices: `nodes.${nodeId}.notices.v1`,
+    noticeAcks: `nodes.${nodeId}.notice-acks.v1`,
   };
 }
 
-/** The node whose topic this is: its identity comes from here, never from a payload. */
+/** The node that writes this topic: its identity comes from here, never from a payload. */
 export function nodeOfTopic(topic: string): string | undefined {
-  return NODE_TOPIC.exec(topic)?.[1];
+  return WRITTEN_BY_NODE.exec(topic)?.[1];
 }
 
 /** Topics inside the hub. */

@@ -3,10 +3,12 @@ import {
   type EventFault,
   type IdType,
   type NodeEvent,
+  type NoticePublished,
   isMediaType,
   isSnapshotEvent,
 } from '@valija/contracts';
 import { type AccessWindow, accessWindow } from './deadlines.js';
+import { hasLink } from './links.js';
 import { isValidIdNumber } from './id-number.js';
 
 const YEAR_MS = 31_557_600_000;
@@ -33,6 +35,19 @@ export function brokenRule(event: NodeEvent, nowMs: number): EventFault | undefi
   }
   if (event.name === 'DispatchCancelled') return absurd(event.data.cancelledAt, '/cancelledAt', nowMs);
   return absurd(event.data.accessDeadline, '/accessDeadline', nowMs);
+}
+
+/** The same for a notice: words without anything to open, so that nobody learns to click on what a body writes. */
+export function brokenNoticeRule(notice: NoticePublished, nowMs: number): EventFault | undefined {
+  const { holder, publishedAt, validUntil } = notice;
+  return (
+    numberFault(holder.idType, holder.idNumber, '/holder/idNumber') ??
+    wrongText(notice) ??
+    linkIn(notice) ??
+    absurd(publishedAt, '/publishedAt', nowMs) ??
+    absurd(validUntil, '/validUntil', nowMs) ??
+    endedBefore(notice)
+  );
 }
 
 /** When a dispatch can first be seen: its availability or its schedule, the later of the two. */
@@ -67,7 +82,10 @@ function numberFault(
   return { code: 'id-number-invalid', pointer, detail: `is not a valid ${idType}` };
 }
 
-function wrongText({ subject, description }: DispatchSnapshot): EventFault | undefined {
+function wrongText({
+  subject,
+  description,
+}: Pick<DispatchSnapshot, 'subject' | 'description'>): EventFault | undefined {
   for (const [name, text] of Object.entries({ subject, description })) {
     if (text && text.texts[text.defaultLanguage] === undefined) {
       return {
@@ -78,6 +96,21 @@ function wrongText({ subject, description }: DispatchSnapshot): EventFault | und
     }
   }
   return undefined;
+}
+
+function linkIn({ subject, description }: NoticePublished): EventFault | undefined {
+  for (const [name, text] of Object.entries({ subject, description }))
+    for (const [language, words] of Object.entries(text?.texts ?? {}))
+      if (hasLink(words)) {
+        const pointer = `/${name}/texts/${language}`;
+        return { code: 'notice-has-link', pointer, detail: 'has what looks like an address to open' };
+      }
+  return undefined;
+}
+
+function endedBefore({ publishedAt, validUntil }: NoticePublished): EventFault | undefined {
+  if (validUntil === undefined || Date.parse(validUntil) > Date.parse(publishedAt)) return undefined;
+  return { code: 'notice-ended', pointer: '/validUntil', detail: 'does not lie behind publishedAt' };
 }
 
 function wrongManifest({ documents }: DispatchSnapshot): EventFault | undefined {

@@ -2,7 +2,7 @@ export { wrongCharacter } from './characters.js';
 export { type AssuranceLevel, assuranceLevels, isAssured } from './assurance.js';
 export { type AccessWindow, accessWindow, dayRange, instantAfter, lastDayOf } from './deadlines.js';
 export { isDir3 } from './dir3.js';
-export { brokenRule, termOf, visibleFromMs } from './event-rules.js';
+export { brokenNoticeRule, brokenRule, termOf, visibleFromMs } from './event-rules.js';
 export {
   type IdentityDocument,
   hasCheckCharacter,

@@ -18,13 +18,19 @@ export function nodePrincipal(nodeId: string): string {
 export interface NodeGroups {
   readonly acks: string;
   readonly events: string;
+  readonly noticeAcks: string;
   /** For the command line beside a running node: what it reads, the node's own groups do not miss. */
   readonly cli: string;
 }
 
 /** The consumer groups of a node: the only ones that it may use. */
 export function nodeGroups(nodeId: string): NodeGroups {
-  return { acks: `nodes.${nodeId}.acks`, events: `nodes.${nodeId}.events`, cli: `nodes.${nodeId}.cli` };
+  return {
+    acks: `nodes.${nodeId}.acks`,
+    events: `nodes.${nodeId}.events`,
+    noticeAcks: `nodes.${nodeId}.notice-acks`,
+    cli: `nodes.${nodeId}.cli`,
+  };
 }
 
 /** What a node may do, and what the hub's services may do with its topics. */
@@ -33,27 +39,32 @@ export function grantsOf(nodeId: string): AccessRule[] {
   const groups = nodeGroups(nodeId);
   const node = nodePrincipal(nodeId);
   return [
-    { principal: node, kind: 'topic', name: topics.dispatches, operations: ['write', 'describe'] },
-    { principal: node, kind: 'topic', name: topics.acks, operations: ['read', 'describe'] },
-    { principal: node, kind: 'topic', name: topics.events, operations: ['read', 'describe'] },
-    { principal: node, kind: 'group', name: groups.acks, operations: ['read'] },
-    { principal: node, kind: 'group', name: groups.events, operations: ['read'] },
-    { principal: node, kind: 'group', name: groups.cli, operations: ['read'] },
-    { principal: 'sync-ingest', kind: 'topic', name: topics.dispatches, operations: ['read', 'describe'] },
-    // It reads what it has said where its database is older than that (ADR 0027).
-    {
-      principal: 'metadata-store',
-      kind: 'topic',
-      name: topics.acks,
-      operations: ['read', 'write', 'describe'],
-    },
-    {
-      principal: 'metadata-store',
-      kind: 'topic',
-      name: topics.events,
-      operations: ['read', 'write', 'describe'],
-    },
+    ...[topics.dispatches, topics.notices].map((name) => writes(node, name)),
+    ...[topics.acks, topics.events, topics.noticeAcks].map((name) => reads(node, name)),
+    ...[groups.acks, groups.events, groups.noticeAcks, groups.cli].map((name): AccessRule => ({
+      principal: node,
+      kind: 'group',
+      name,
+      operations: ['read'],
+    })),
+    reads('sync-ingest', topics.dispatches),
+    reads('alerts', topics.notices),
+    // They read what they have said where their database is older than that (ADR 0027).
+    ...[topics.acks, topics.events].map((name) => writesAndReads('metadata-store', name)),
+    writesAndReads('alerts', topics.noticeAcks),
   ];
+}
+
+function reads(principal: string, name: string): AccessRule {
+  return { principal, kind: 'topic', name, operations: ['read', 'describe'] };
+}
+
+function writes(principal: string, name: string): AccessRule {
+  return { principal, kind: 'topic', name, operations: ['write', 'describe'] };
+}
+
+function writesAndReads(principal: string, name: string): AccessRule {
+  return { principal, kind: 'topic', name, operations: ['read', 'write', 'describe'] };
 }
 
 /** Services that keep a copy of the directory. */
@@ -68,13 +79,13 @@ const COPIES = [
 ];
 
 /** Services that have an outbox, and compare it with what stands in the topics. */
-const WRITERS = ['directory', 'metadata-store'];
+const WRITERS = ['directory', 'metadata-store', 'alerts'];
 
 /** What the services may do inside the hub. */
 export function hubGrants(): AccessRule[] {
   const { directoryChanges: changes, arrivals } = hubTopics;
   return [
-    { principal: 'directory', kind: 'topic', name: changes, operations: ['read', 'write', 'describe'] },
+    writesAndReads('directory', changes),
     ...WRITERS.map((principal): AccessRule => ({
       principal,
       kind: 'group',
@@ -83,11 +94,12 @@ export function hubGrants(): AccessRule[] {
       operations: ['read'],
     })),
     { principal: 'sync-ingest', kind: 'group', name: 'sync-ingest', operations: ['read'] },
-    { principal: 'metadata-store', kind: 'topic', name: arrivals, operations: ['write', 'describe'] },
-    { principal: 'alerts', kind: 'topic', name: arrivals, operations: ['read', 'describe'] },
+    writes('metadata-store', arrivals),
+    reads('alerts', arrivals),
     { principal: 'alerts', kind: 'group', name: 'alerts', operations: ['read'] },
+    { principal: 'alerts', kind: 'group', name: 'alerts.notices', operations: ['read'] },
     ...COPIES.flatMap((principal): AccessRule[] => [
-      { principal, kind: 'topic', name: changes, operations: ['read', 'describe'] },
+      reads(principal, changes),
       { principal, kind: 'group', name: `${principal}.directory.`, isPrefix: true, operations: ['read'] },
     ]),
   ];

@@ -42,10 +42,9 @@ export function testBroker(): TestBroker {
     nodeId: () => `t${randomBytes(5).toString('hex')}`,
     addTopic,
     addNode: async (nodeId, partitions = 2) => {
-      const topics = nodeTopics(nodeId);
-      await addTopic(topics.dispatches, partitions);
-      await addTopic(topics.acks);
-      await addTopic(topics.events);
+      const { dispatches, ...others } = nodeTopics(nodeId);
+      await addTopic(dispatches, partitions);
+      for (const topic of Object.values(others)) await addTopic(topic);
       await admin.setPasswords(new Map([[nodePrincipal(nodeId), PASSWORD]]));
       // Tests play the services as the administrator: a stack beside them must not take these topics for its own.
       await admin.grant(grantsOf(nodeId).filter(({ principal }) => principal === nodePrincipal(nodeId)));

@@ -1,4 +1,11 @@
-import { type EventName, eventSchema, eventType, hubEventNames, nodeEventNames } from '../envelope.js';
+import {
+  type EventName,
+  eventSchema,
+  eventType,
+  hubEventNames,
+  nodeEventNames,
+  noticeEventNames,
+} from '../envelope.js';
 import { limits } from '../limits.js';
 import { exampleOf } from './examples.js';
 import { componentSchemas } from './components.js';
@@ -16,9 +23,9 @@ function headers(name: EventName): Json {
       ce_specversion: text('Version of CloudEvents', { const: '1.0' }),
       ce_id: text('A UUID in lower case, the same in every repeat of the event', { format: 'uuid' }),
       ce_type: text('What happened', { const: eventType(name) }),
-      ce_source: text('Who says it: /nodes/<nodeId>, or /hub/metadata-store'),
+      ce_source: text('Who says it: /nodes/<nodeId>, /hub/metadata-store or /hub/alerts'),
       ce_time: text('When it was said (RFC 3339)', { format: 'date-time' }),
-      ce_subject: text('The dispatch id'),
+      ce_subject: text('The dispatch id, or the notice id'),
       ce_dataschema: text('The schema of the value', { const: eventSchema(name) }),
       'content-type': text('Always JSON, in UTF-8', { const: 'application/json' }),
       traceparent: text('W3C trace context, of traces that are kept'),
@@ -55,7 +62,7 @@ function operation(action: 'send' | 'receive', name: string, summary: string, de
 
 /** The AsyncAPI 3 document for whoever writes a node, in any language. */
 export function asyncApiDocument(version: string): Json {
-  const names: EventName[] = [...nodeEventNames, 'Ack', ...hubEventNames];
+  const names: EventName[] = [...nodeEventNames, 'Ack', ...hubEventNames, ...noticeEventNames];
   return {
     asyncapi: '3.0.0',
     info: {
@@ -93,6 +100,18 @@ export function asyncApiDocument(version: string): Json {
         hubEventNames,
         'dispatchId',
       ),
+      notices: channel(
+        'nodes.{nodeId}.notices.v1',
+        'Written by the node, if its bodies have something to say that is no notification: no legal effect, no term, no receipt. Key: the notice id as text. The agreement for the issuer counts, the route of its notifications does not.',
+        noticeEventNames,
+        'noticeId',
+      ),
+      noticeAcks: channel(
+        'nodes.{nodeId}.notice-acks.v1',
+        'Read by a node that publishes notices (group nodes.{nodeId}.notice-acks): the answer to every offset of its notices topic, as ranges.',
+        ['Ack'],
+        '<topic>/<partition>',
+      ),
     },
     operations: {
       publishDispatches: operation(
@@ -112,6 +131,18 @@ export function asyncApiDocument(version: string): Json {
         'events',
         'Hear what happened to dispatches',
         'The legal instant counts, not the order of arrival.',
+      ),
+      publishNotices: operation(
+        'send',
+        'notices',
+        'Tell a person something without legal effect',
+        'A notice is never changed: the same id with the same content is a duplicate, with other content it is refused. Its texts have no address to open.',
+      ),
+      hearNoticeAcks: operation(
+        'receive',
+        'noticeAcks',
+        'Hear what became of each notice',
+        'As for dispatches. Offsets that the log has lost before they were read are acked as lost without an operator: publish them again.',
       ),
     },
     components: {

@@ -1,5 +1,11 @@
 import { type EventName, envelopeHeaders } from '../envelope.js';
-import type { Ack, DispatchSnapshot, DispatchStateShared, LifeCycleEvent } from '../generated/messages.js';
+import type {
+  Ack,
+  DispatchSnapshot,
+  DispatchStateShared,
+  LifeCycleEvent,
+  NoticePublished,
+} from '../generated/messages.js';
 
 const DISPATCH = '019a2f00-1111-7222-8333-444444444444';
 const EVENT = '019a2f00-5555-7666-8777-888888888888';
@@ -84,6 +90,18 @@ const stateShared: DispatchStateShared = {
   snapshot,
 };
 
+const notice: NoticePublished = {
+  noticeId: '019a2f00-aaaa-7bbb-8ccc-dddddddddddd',
+  kind: 'appointment-changed',
+  issuer: { dir3: 'L01280796', name: 'Ayuntamiento de Madrid' },
+  holder: { idType: 'NIF', idNumber: '00000000T' },
+  subject: { defaultLanguage: 'es', texts: { es: 'Su cita ha cambiado de hora' } },
+  description: { defaultLanguage: 'es', texts: { es: 'Será el 3 de diciembre a las 10:30.' } },
+  appointmentReference: 'CITA-2026-00042',
+  publishedAt: '2026-11-20T09:00:00+01:00',
+  validUntil: '2026-12-03T10:30:00+01:00',
+};
+
 /** Contents of the documents' examples; each follows its schema, which a test holds them against. */
 export const examples: Partial<Record<EventName, object>> = {
   DispatchMadeAvailable: snapshot,
@@ -117,6 +135,7 @@ export const examples: Partial<Record<EventName, object>> = {
     appearanceId: undefined,
   },
   DispatchStateShared: stateShared,
+  NoticePublished: notice,
 };
 
 /** An example with its headers, as a message would carry them. */
@@ -129,7 +148,7 @@ export function exampleOf(name: EventName): { name: string; headers: object; pay
     name,
     source: isFromHub ? '/hub/metadata-store' : '/nodes/ayto-madrid',
     time: '2026-11-20T08:00:00.000Z',
-    ...(name !== 'Ack' && { subject: DISPATCH }),
+    ...(name !== 'Ack' && { subject: name === 'NoticePublished' ? notice.noticeId : DISPATCH }),
   });
   return { name, headers, payload: JSON.parse(JSON.stringify(payload)) as object };
 }

@@ -79,6 +79,7 @@ export interface AckException {
   detail?: string;
   eventId?: Uuid;
   dispatchId?: Uuid;
+  noticeId?: Uuid;
 }
 /**
  * The hub's answer to a range of events of one partition. Within a generation the ranges are contiguous and never overlap; what no exception names was accepted.
@@ -716,6 +717,35 @@ export interface LifeCycleEvent {
     resolution: Resolution;
     legalAt: Instant;
   };
+}
+/**
+ * A body's own message to a person: without legal effect, and never in place of a notification.
+ */
+export interface NoticePublished {
+  noticeId: Uuid;
+  /**
+   * What it is about.
+   */
+  kind: "record-changed" | "appointment-changed" | "document-ready" | "date-near" | "information";
+  issuer: Body;
+  holder: NoticeHolder;
+  subject: SubjectText;
+  description?: DescriptionText;
+  caseFile?: CaseFileReference;
+  /**
+   * The appointment that it is about, by its reference.
+   */
+  appointmentReference?: string;
+  publishedAt: Instant;
+  validUntil?: Instant;
+}
+/**
+ * Whom it is for. No more is needed of the person than the document.
+ */
+export interface NoticeHolder {
+  idType: IdType;
+  idNumber: string;
+  idCountry?: string;
 }
 /**
  * The body of every answer of a provider that has nothing to give.

@@ -2,6 +2,7 @@
 
 /** Names of the fields marked `x-personal` in the schemas. Logs never show their values. */
 export const personalFields: readonly string[] = [
+  'appointmentReference',
   'caseFile',
   'content',
   'description',

@@ -4,13 +4,13 @@ import * as ucs2lengthModule from 'ajv/dist/runtime/ucs2length.js';
 import * as formatsModule from 'ajv-formats/dist/formats.js';
 export const dropped = { count: 0 };
 export const validateAck = validate20;
-const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/ack.v1.schema.json","title":"Ack","description":"The hub's answer to a range of events of one partition. Within a generation the ranges are contiguous and never overlap; what no exception names was accepted.","type":"object","required":["topic","partition","generation","firstOffset","lastOffset","committedAt","accepted","exceptions"],"properties":{"topic":{"type":"string","minLength":1,"maxLength":249},"partition":{"type":"integer","minimum":0},"generation":{"description":"Grows when the topic is made anew and its offsets begin again, and when the hub was restored from a backup.","type":"integer","minimum":1},"firstOffset":{"type":"integer","minimum":0},"lastOffset":{"description":"Inclusive.","type":"integer","minimum":0},"committedAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"restored":{"description":"The hub was restored from a backup and answers these offsets of the same log once more, as they were answered before; what it could not read again is lost. Absent: no.","type":"boolean"},"accepted":{"description":"How many events of the range were accepted.","type":"integer","minimum":0},"exceptions":{"type":"array","items":{"$ref":"#/$defs/exception"}}},"$defs":{"exception":{"title":"AckException","description":"A run of neighbouring offsets with the same outcome.","type":"object","required":["from","to","outcome"],"properties":{"from":{"type":"integer","minimum":0},"to":{"description":"Inclusive.","type":"integer","minimum":0},"outcome":{"enum":["duplicate","superseded","rejected","lost"]},"code":{"description":"Stable code of a rejection: docs/reference/problems.md.","type":"string"},"retryable":{"description":"Time may heal it: send the same event again later.","type":"boolean"},"pointer":{"description":"JSON Pointer to the field at fault.","type":"string"},"detail":{"description":"What is wrong, in words, without personal data.","type":"string"},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"}},"additionalProperties":false}},"additionalProperties":false};
+const schema31 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/ack.v1.schema.json","title":"Ack","description":"The hub's answer to a range of events of one partition. Within a generation the ranges are contiguous and never overlap; what no exception names was accepted.","type":"object","required":["topic","partition","generation","firstOffset","lastOffset","committedAt","accepted","exceptions"],"properties":{"topic":{"type":"string","minLength":1,"maxLength":249},"partition":{"type":"integer","minimum":0},"generation":{"description":"Grows when the topic is made anew and its offsets begin again, and when the hub was restored from a backup.","type":"integer","minimum":1},"firstOffset":{"type":"integer","minimum":0},"lastOffset":{"description":"Inclusive.","type":"integer","minimum":0},"committedAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"restored":{"description":"The hub was restored from a backup and answers these offsets of the same log once more, as they were answered before; what it could not read again is lost. Absent: no.","type":"boolean"},"accepted":{"description":"How many events of the range were accepted.","type":"integer","minimum":0},"exceptions":{"type":"array","items":{"$ref":"#/$defs/exception"}}},"$defs":{"exception":{"title":"AckException","description":"A run of neighbouring offsets with the same outcome.","type":"object","required":["from","to","outcome"],"properties":{"from":{"type":"integer","minimum":0},"to":{"description":"Inclusive.","type":"integer","minimum":0},"outcome":{"enum":["duplicate","superseded","rejected","lost"]},"code":{"description":"Stable code of a rejection: docs/reference/problems.md.","type":"string"},"retryable":{"description":"Time may heal it: send the same event again later.","type":"boolean"},"pointer":{"description":"JSON Pointer to the field at fault.","type":"string"},"detail":{"description":"What is wrong, in words, without personal data.","type":"string"},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"noticeId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"}},"additionalProperties":false}},"additionalProperties":false};
 const schema33 = {"description":"A point in time with its offset (RFC 3339).","type":"string","format":"date-time","maxLength":35,"pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"};
 const func1 = Object.prototype.hasOwnProperty;
 const func2 = ucs2lengthModule.default.default;
 const formats0 = formatsModule.default.fullFormats["date-time"];
 const pattern4 = new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$", "u");
-const schema34 = {"title":"AckException","description":"A run of neighbouring offsets with the same outcome.","type":"object","required":["from","to","outcome"],"properties":{"from":{"type":"integer","minimum":0},"to":{"description":"Inclusive.","type":"integer","minimum":0},"outcome":{"enum":["duplicate","superseded","rejected","lost"]},"code":{"description":"Stable code of a rejection: docs/reference/problems.md.","type":"string"},"retryable":{"description":"Time may heal it: send the same event again later.","type":"boolean"},"pointer":{"description":"JSON Pointer to the field at fault.","type":"string"},"detail":{"description":"What is wrong, in words, without personal data.","type":"string"},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"}},"additionalProperties":false};
+const schema34 = {"title":"AckException","description":"A run of neighbouring offsets with the same outcome.","type":"object","required":["from","to","outcome"],"properties":{"from":{"type":"integer","minimum":0},"to":{"description":"Inclusive.","type":"integer","minimum":0},"outcome":{"enum":["duplicate","superseded","rejected","lost"]},"code":{"description":"Stable code of a rejection: docs/reference/problems.md.","type":"string"},"retryable":{"description":"Time may heal it: send the same event again later.","type":"boolean"},"pointer":{"description":"JSON Pointer to the field at fault.","type":"string"},"detail":{"description":"What is wrong, in words, without personal data.","type":"string"},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"noticeId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"}},"additionalProperties":false};
 const schema35 = {"description":"A UUID in lower case. Version 7 is advised: its order in time keeps indexes small.","type":"string","pattern":"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"};
 const pattern5 = new RegExp("^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$", "u");
 
@@ -185,6 +185,29 @@ var valid0 = _errs18 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.noticeId !== undefined){
+let data9 = data.noticeId;
+const _errs21 = errors;
+const _errs22 = errors;
+if(errors === _errs22){
+if(typeof data9 === "string"){
+if(!pattern5.test(data9)){
+validate22.errors = [{instancePath:instancePath+"/noticeId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
+return false;
+}
+}
+else {
+validate22.errors = [{instancePath:instancePath+"/noticeId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
 }
 }
 }
@@ -466,16 +489,16 @@ return errors === 0;
 validate20.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateAppointmentPage = validate24;
-const schema37 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/appointment-page.v1.schema.json","title":"AppointmentPage","description":"What a person has booked with a body.","type":"object","required":["asOf","items"],"properties":{"asOf":{"description":"How old the answer is: the moment at which its data were true.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"items":{"type":"array","maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/appointment"}},"next":{"description":"Where there are more: the cursor with which to ask for them.","type":"string","minLength":1,"maxLength":512},"sources":{"description":"Of a provider that groups others: each of them, and how it stands.","type":"array","maxItems":500,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/sourceStatus"}}},"additionalProperties":false};
-const schema39 = {"title":"Appointment","type":"object","required":["appointmentId","subject","body","startsAt","timeZone","status"],"properties":{"appointmentId":{"$ref":"#/$defs/providerKey"},"reference":{"description":"The same in whatever system of the body the appointment is found: told of by several, it is shown once.","type":"string","pattern":"^[A-Za-z0-9._~-]{1,128}$","x-personal":true},"subject":{"$ref":"#/$defs/subjectText","x-personal":true},"body":{"$ref":"#/$defs/body"},"startsAt":{"$ref":"#/$defs/instant"},"endsAt":{"$ref":"#/$defs/instant"},"timeZone":{"description":"Of the place (IANA): Europe/Madrid, Atlantic/Canary.","type":"string","pattern":"^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$","maxLength":64},"status":{"enum":["booked","cancelled","attended","missed"]},"place":{"title":"AppointmentPlace","type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":255},"address":{"type":"string","maxLength":500},"municipality":{"type":"string","maxLength":255},"desk":{"type":"string","maxLength":100}},"additionalProperties":false},"toBring":{"description":"What to bring.","type":"array","maxItems":30,"items":{"$ref":"#/$defs/plainText"}},"locator":{"description":"The number by which the body knows it.","type":"string","maxLength":64,"x-personal":true},"bookedAt":{"$ref":"#/$defs/instant"},"pageUrl":{"description":"The body's own page to change or cancel it.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
-const schema40 = {"description":"Identifier that the provider makes, and that stands in addresses: no personal data in it. At most 64 characters, but for a provider that groups others.","type":"string","pattern":"^[A-Za-z0-9._~-]{1,200}$"};
-const pattern8 = new RegExp("^[A-Za-z0-9._~-]{1,200}$", "u");
-const pattern9 = new RegExp("^[A-Za-z0-9._~-]{1,128}$", "u");
-const pattern15 = new RegExp("^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$", "u");
-const pattern19 = new RegExp("^https?://[^\\s]+$", "u");
-const schema41 = {"type":"object","required":["defaultLanguage","texts"],"properties":{"defaultLanguage":{"$ref":"#/$defs/language"},"texts":{"type":"object","minProperties":1,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","minLength":1,"maxLength":255}}},"additionalProperties":false};
-const schema42 = {"description":"BCP 47 tag: es, ca, ca-valencia, eu, gl, oc, en…","type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$","maxLength":16};
-const pattern10 = new RegExp("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "u");
+const schema38 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/appointment-page.v1.schema.json","title":"AppointmentPage","description":"What a person has booked with a body.","type":"object","required":["asOf","items"],"properties":{"asOf":{"description":"How old the answer is: the moment at which its data were true.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"items":{"type":"array","maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/appointment"}},"next":{"description":"Where there are more: the cursor with which to ask for them.","type":"string","minLength":1,"maxLength":512},"sources":{"description":"Of a provider that groups others: each of them, and how it stands.","type":"array","maxItems":500,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/sourceStatus"}}},"additionalProperties":false};
+const schema40 = {"title":"Appointment","type":"object","required":["appointmentId","subject","body","startsAt","timeZone","status"],"properties":{"appointmentId":{"$ref":"#/$defs/providerKey"},"reference":{"description":"The same in whatever system of the body the appointment is found: told of by several, it is shown once.","type":"string","pattern":"^[A-Za-z0-9._~-]{1,128}$","x-personal":true},"subject":{"$ref":"#/$defs/subjectText","x-personal":true},"body":{"$ref":"#/$defs/body"},"startsAt":{"$ref":"#/$defs/instant"},"endsAt":{"$ref":"#/$defs/instant"},"timeZone":{"description":"Of the place (IANA): Europe/Madrid, Atlantic/Canary.","type":"string","pattern":"^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$","maxLength":64},"status":{"enum":["booked","cancelled","attended","missed"]},"place":{"title":"AppointmentPlace","type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":255},"address":{"type":"string","maxLength":500},"municipality":{"type":"string","maxLength":255},"desk":{"type":"string","maxLength":100}},"additionalProperties":false},"toBring":{"description":"What to bring.","type":"array","maxItems":30,"items":{"$ref":"#/$defs/plainText"}},"locator":{"description":"The number by which the body knows it.","type":"string","maxLength":64,"x-personal":true},"bookedAt":{"$ref":"#/$defs/instant"},"pageUrl":{"description":"The body's own page to change or cancel it.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
+const schema41 = {"description":"Identifier that the provider makes, and that stands in addresses: no personal data in it. At most 64 characters, but for a provider that groups others.","type":"string","pattern":"^[A-Za-z0-9._~-]{1,200}$"};
+const pattern9 = new RegExp("^[A-Za-z0-9._~-]{1,200}$", "u");
+const pattern10 = new RegExp("^[A-Za-z0-9._~-]{1,128}$", "u");
+const pattern16 = new RegExp("^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$", "u");
+const pattern20 = new RegExp("^https?://[^\\s]+$", "u");
+const schema42 = {"type":"object","required":["defaultLanguage","texts"],"properties":{"defaultLanguage":{"$ref":"#/$defs/language"},"texts":{"type":"object","minProperties":1,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","minLength":1,"maxLength":255}}},"additionalProperties":false};
+const schema43 = {"description":"BCP 47 tag: es, ca, ca-valencia, eu, gl, oc, en…","type":"string","pattern":"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$","maxLength":16};
+const pattern11 = new RegExp("^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", "u");
 
 function validate26(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -514,7 +537,7 @@ validate26.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 else {
-if(!pattern10.test(data0)){
+if(!pattern11.test(data0)){
 validate26.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -562,7 +585,7 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern10.test(key1)){
+if(!pattern11.test(key1)){
 const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
@@ -655,9 +678,9 @@ return errors === 0;
 }
 validate26.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema44 = {"type":"object","required":["dir3","name"],"properties":{"dir3":{"$ref":"#/$defs/dir3"},"name":{"type":"string","minLength":1,"maxLength":255}},"additionalProperties":false};
-const schema45 = {"description":"DIR3 code of a body or unit.","type":"string","minLength":9,"maxLength":9,"pattern":"^[A-Z]{1,2}[A-Z0-9]{7,8}$"};
-const pattern12 = new RegExp("^[A-Z]{1,2}[A-Z0-9]{7,8}$", "u");
+const schema45 = {"type":"object","required":["dir3","name"],"properties":{"dir3":{"$ref":"#/$defs/dir3"},"name":{"type":"string","minLength":1,"maxLength":255}},"additionalProperties":false};
+const schema46 = {"description":"DIR3 code of a body or unit.","type":"string","minLength":9,"maxLength":9,"pattern":"^[A-Z]{1,2}[A-Z0-9]{7,8}$"};
+const pattern13 = new RegExp("^[A-Z]{1,2}[A-Z0-9]{7,8}$", "u");
 
 function validate28(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -701,7 +724,7 @@ validate28.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 else {
-if(!pattern12.test(data0)){
+if(!pattern13.test(data0)){
 validate28.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -759,7 +782,7 @@ return errors === 0;
 }
 validate28.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema48 = {"type":"object","required":["defaultLanguage","texts"],"properties":{"defaultLanguage":{"$ref":"#/$defs/language"},"texts":{"type":"object","minProperties":1,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","minLength":1,"maxLength":500}}},"additionalProperties":false};
+const schema49 = {"type":"object","required":["defaultLanguage","texts"],"properties":{"defaultLanguage":{"$ref":"#/$defs/language"},"texts":{"type":"object","minProperties":1,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","minLength":1,"maxLength":500}}},"additionalProperties":false};
 
 function validate30(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -798,7 +821,7 @@ validate30.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 else {
-if(!pattern10.test(data0)){
+if(!pattern11.test(data0)){
 validate30.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -846,7 +869,7 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern10.test(key1)){
+if(!pattern11.test(key1)){
 const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
@@ -960,7 +983,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func1.call(schema39.properties, key0))){
+if(!(func1.call(schema40.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -972,7 +995,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(!pattern8.test(data0)){
+if(!pattern9.test(data0)){
 validate25.errors = [{instancePath:instancePath+"/appointmentId",schemaPath:"#/$defs/providerKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,200}$"},message:"must match pattern \""+"^[A-Za-z0-9._~-]{1,200}$"+"\""}];
 return false;
 }
@@ -993,7 +1016,7 @@ let data1 = data.reference;
 const _errs5 = errors;
 if(errors === _errs5){
 if(typeof data1 === "string"){
-if(!pattern9.test(data1)){
+if(!pattern10.test(data1)){
 validate25.errors = [{instancePath:instancePath+"/reference",schemaPath:"#/properties/reference/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,128}$"},message:"must match pattern \""+"^[A-Za-z0-9._~-]{1,128}$"+"\""}];
 return false;
 }
@@ -1115,7 +1138,7 @@ validate25.errors = [{instancePath:instancePath+"/timeZone",schemaPath:"#/proper
 return false;
 }
 else {
-if(!pattern15.test(data6)){
+if(!pattern16.test(data6)){
 validate25.errors = [{instancePath:instancePath+"/timeZone",schemaPath:"#/properties/timeZone/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$"},message:"must match pattern \""+"^[A-Za-z]+(/[A-Za-z_+-]+){1,2}$"+"\""}];
 return false;
 }
@@ -1136,7 +1159,7 @@ if(data.status !== undefined){
 let data7 = data.status;
 const _errs17 = errors;
 if(!((((data7 === "booked") || (data7 === "cancelled")) || (data7 === "attended")) || (data7 === "missed"))){
-validate25.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema39.properties.status.enum},message:"must be equal to one of the allowed values"}];
+validate25.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema40.properties.status.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs17 === errors;
@@ -1373,7 +1396,7 @@ validate25.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern19.test(data17)){
+if(!pattern20.test(data17)){
 validate25.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -1414,7 +1437,7 @@ return errors === 0;
 }
 validate25.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema52 = {"description":"A system that was asked, and how it stands.","type":"object","required":["body","status"],"properties":{"body":{"$ref":"#/$defs/body"},"systemId":{"type":"string","maxLength":63},"status":{"enum":["answered","silent"]},"asOf":{"description":"How old its answer is.","$ref":"#/$defs/instant"},"since":{"description":"Since when it has been silent, as far as who asks it knows.","$ref":"#/$defs/instant"},"until":{"description":"The announced end of its outage.","$ref":"#/$defs/instant"},"pageUrl":{"description":"Of one that is silent: where the person can ask instead.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
+const schema53 = {"description":"A system that was asked, and how it stands.","type":"object","required":["body","status"],"properties":{"body":{"$ref":"#/$defs/body"},"systemId":{"type":"string","maxLength":63},"status":{"enum":["answered","silent"]},"asOf":{"description":"How old its answer is.","$ref":"#/$defs/instant"},"since":{"description":"Since when it has been silent, as far as who asks it knows.","$ref":"#/$defs/instant"},"until":{"description":"The announced end of its outage.","$ref":"#/$defs/instant"},"pageUrl":{"description":"Of one that is silent: where the person can ask instead.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
 
 function validate33(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1479,7 +1502,7 @@ if(data.status !== undefined){
 let data2 = data.status;
 const _errs5 = errors;
 if(!((data2 === "answered") || (data2 === "silent"))){
-validate33.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema52.properties.status.enum},message:"must be equal to one of the allowed values"}];
+validate33.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema53.properties.status.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs5 === errors;
@@ -1606,7 +1629,7 @@ validate33.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern19.test(data6)){
+if(!pattern20.test(data6)){
 validate33.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -1820,13 +1843,13 @@ return errors === 0;
 validate24.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateCaseFileDetail = validate36;
-const schema56 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/case-file-detail.v1.schema.json","title":"CaseFileDetail","description":"One case file, of a system of the advanced level.","type":"object","required":["asOf","item"],"properties":{"asOf":{"description":"How old the answer is: the moment at which its data were true.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"item":{"$ref":"vocabulary.v1.schema.json#/$defs/caseFileItem"},"facts":{"description":"Data of the case, in the words of the body.","type":"array","maxItems":100,"items":{"title":"CaseFact","type":"object","required":["label","content"],"properties":{"label":{"type":"string","minLength":1,"maxLength":255},"content":{"type":"string","maxLength":1000,"x-personal":true}},"additionalProperties":false}},"phases":{"description":"In order, as far as they are known.","type":"array","maxItems":50,"items":{"title":"CasePhase","type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":255},"startedOn":{"$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"endedOn":{"$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"isCurrent":{"type":"boolean"}},"additionalProperties":false}},"documents":{"description":"The index: what may be fetched, live.","type":"array","maxItems":1000,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/caseDocument"}}},"additionalProperties":false};
-const schema62 = {"description":"A calendar day in Europe/Madrid.","type":"string","format":"date"};
+const schema57 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/case-file-detail.v1.schema.json","title":"CaseFileDetail","description":"One case file, of a system of the advanced level.","type":"object","required":["asOf","item"],"properties":{"asOf":{"description":"How old the answer is: the moment at which its data were true.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"item":{"$ref":"vocabulary.v1.schema.json#/$defs/caseFileItem"},"facts":{"description":"Data of the case, in the words of the body.","type":"array","maxItems":100,"items":{"title":"CaseFact","type":"object","required":["label","content"],"properties":{"label":{"type":"string","minLength":1,"maxLength":255},"content":{"type":"string","maxLength":1000,"x-personal":true}},"additionalProperties":false}},"phases":{"description":"In order, as far as they are known.","type":"array","maxItems":50,"items":{"title":"CasePhase","type":"object","required":["name"],"properties":{"name":{"type":"string","minLength":1,"maxLength":255},"startedOn":{"$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"endedOn":{"$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"isCurrent":{"type":"boolean"}},"additionalProperties":false}},"documents":{"description":"The index: what may be fetched, live.","type":"array","maxItems":1000,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/caseDocument"}}},"additionalProperties":false};
+const schema63 = {"description":"A calendar day in Europe/Madrid.","type":"string","format":"date"};
 const formats18 = formatsModule.default.fullFormats.date;
-const schema58 = {"title":"CaseFileItem","type":"object","required":["caseFileId","caseFile","subject","body","state","isOpen","openedOn"],"properties":{"caseFileId":{"$ref":"#/$defs/providerKey"},"caseFile":{"$ref":"#/$defs/caseFileReference","x-personal":true},"subject":{"$ref":"#/$defs/subjectText","x-personal":true},"procedure":{"$ref":"#/$defs/procedure"},"body":{"description":"The department that has it.","$ref":"#/$defs/body"},"state":{"description":"How it stands, in plain words.","$ref":"#/$defs/plainText"},"isOpen":{"type":"boolean"},"awaitsPerson":{"description":"The person has something to do.","type":"boolean"},"openedOn":{"$ref":"#/$defs/plainDate"},"closedOn":{"$ref":"#/$defs/plainDate"},"expectedBy":{"description":"When a decision is expected.","$ref":"#/$defs/plainDate"},"changedAt":{"$ref":"#/$defs/instant"},"systemId":{"description":"Of a provider that groups others: where it comes from.","type":"string","maxLength":63},"isDetailed":{"description":"Of a provider that groups others: whether its detail can be asked for. Without it, the level of the system says so.","type":"boolean"},"pageUrl":{"description":"The body's own page of the case.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
-const schema60 = {"description":"Identifier of the case file (ENI), the same in whatever system it is found.","type":"string","minLength":1,"maxLength":128};
-const schema61 = {"type":"object","required":["sia"],"properties":{"sia":{"description":"SIA code.","type":"string","pattern":"^[0-9]{4,9}$"},"name":{"type":"string","minLength":1,"maxLength":255}},"additionalProperties":false};
-const pattern26 = new RegExp("^[0-9]{4,9}$", "u");
+const schema59 = {"title":"CaseFileItem","type":"object","required":["caseFileId","caseFile","subject","body","state","isOpen","openedOn"],"properties":{"caseFileId":{"$ref":"#/$defs/providerKey"},"caseFile":{"$ref":"#/$defs/caseFileReference","x-personal":true},"subject":{"$ref":"#/$defs/subjectText","x-personal":true},"procedure":{"$ref":"#/$defs/procedure"},"body":{"description":"The department that has it.","$ref":"#/$defs/body"},"state":{"description":"How it stands, in plain words.","$ref":"#/$defs/plainText"},"isOpen":{"type":"boolean"},"awaitsPerson":{"description":"The person has something to do.","type":"boolean"},"openedOn":{"$ref":"#/$defs/plainDate"},"closedOn":{"$ref":"#/$defs/plainDate"},"expectedBy":{"description":"When a decision is expected.","$ref":"#/$defs/plainDate"},"changedAt":{"$ref":"#/$defs/instant"},"systemId":{"description":"Of a provider that groups others: where it comes from.","type":"string","maxLength":63},"isDetailed":{"description":"Of a provider that groups others: whether its detail can be asked for. Without it, the level of the system says so.","type":"boolean"},"pageUrl":{"description":"The body's own page of the case.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
+const schema61 = {"description":"Identifier of the case file (ENI), the same in whatever system it is found.","type":"string","minLength":1,"maxLength":128};
+const schema62 = {"type":"object","required":["sia"],"properties":{"sia":{"description":"SIA code.","type":"string","pattern":"^[0-9]{4,9}$"},"name":{"type":"string","minLength":1,"maxLength":255}},"additionalProperties":false};
+const pattern27 = new RegExp("^[0-9]{4,9}$", "u");
 
 function validate37(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -1848,7 +1871,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func1.call(schema58.properties, key0))){
+if(!(func1.call(schema59.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -1860,7 +1883,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(!pattern8.test(data0)){
+if(!pattern9.test(data0)){
 validate37.errors = [{instancePath:instancePath+"/caseFileId",schemaPath:"#/$defs/providerKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,200}$"},message:"must match pattern \""+"^[A-Za-z0-9._~-]{1,200}$"+"\""}];
 return false;
 }
@@ -1941,7 +1964,7 @@ let data4 = data3.sia;
 const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data4 === "string"){
-if(!pattern26.test(data4)){
+if(!pattern27.test(data4)){
 validate37.errors = [{instancePath:instancePath+"/procedure/sia",schemaPath:"#/$defs/procedure/properties/sia/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4,9}$"},message:"must match pattern \""+"^[0-9]{4,9}$"+"\""}];
 return false;
 }
@@ -2197,7 +2220,7 @@ validate37.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern19.test(data16)){
+if(!pattern20.test(data16)){
 validate37.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -2240,10 +2263,10 @@ return errors === 0;
 }
 validate37.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema68 = {"title":"CaseDocument","description":"A document of a case file, as its index announces it. Its bytes are fetched live, and held against it.","type":"object","required":["documentId","fileName","mediaType","sizeBytes","sha256"],"properties":{"documentId":{"$ref":"#/$defs/providerKey"},"fileName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"mediaType":{"type":"string","maxLength":127},"sizeBytes":{"type":"integer","minimum":1,"maximum":52428800},"sha256":{"$ref":"#/$defs/sha256"},"kind":{"description":"Type of document of the ENI: TD01 to TD99.","type":"string","pattern":"^TD[0-9]{2}$"},"createdOn":{"$ref":"#/$defs/plainDate"}},"additionalProperties":false};
-const schema70 = {"description":"SHA-256 in lower-case hexadecimal.","type":"string","pattern":"^[0-9a-f]{64}$"};
-const pattern30 = new RegExp("^[0-9a-f]{64}$", "u");
-const pattern31 = new RegExp("^TD[0-9]{2}$", "u");
+const schema69 = {"title":"CaseDocument","description":"A document of a case file, as its index announces it. Its bytes are fetched live, and held against it.","type":"object","required":["documentId","fileName","mediaType","sizeBytes","sha256"],"properties":{"documentId":{"$ref":"#/$defs/providerKey"},"fileName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"mediaType":{"type":"string","maxLength":127},"sizeBytes":{"type":"integer","minimum":1,"maximum":52428800},"sha256":{"$ref":"#/$defs/sha256"},"kind":{"description":"Type of document of the ENI: TD01 to TD99.","type":"string","pattern":"^TD[0-9]{2}$"},"createdOn":{"$ref":"#/$defs/plainDate"}},"additionalProperties":false};
+const schema71 = {"description":"SHA-256 in lower-case hexadecimal.","type":"string","pattern":"^[0-9a-f]{64}$"};
+const pattern31 = new RegExp("^[0-9a-f]{64}$", "u");
+const pattern32 = new RegExp("^TD[0-9]{2}$", "u");
 
 function validate42(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2277,7 +2300,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(!pattern8.test(data0)){
+if(!pattern9.test(data0)){
 validate42.errors = [{instancePath:instancePath+"/documentId",schemaPath:"#/$defs/providerKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,200}$"},message:"must match pattern \""+"^[A-Za-z0-9._~-]{1,200}$"+"\""}];
 return false;
 }
@@ -2374,7 +2397,7 @@ const _errs11 = errors;
 const _errs12 = errors;
 if(errors === _errs12){
 if(typeof data4 === "string"){
-if(!pattern30.test(data4)){
+if(!pattern31.test(data4)){
 validate42.errors = [{instancePath:instancePath+"/sha256",schemaPath:"#/$defs/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
 return false;
 }
@@ -2395,7 +2418,7 @@ let data5 = data.kind;
 const _errs14 = errors;
 if(errors === _errs14){
 if(typeof data5 === "string"){
-if(!pattern31.test(data5)){
+if(!pattern32.test(data5)){
 validate42.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/pattern",keyword:"pattern",params:{pattern: "^TD[0-9]{2}$"},message:"must match pattern \""+"^TD[0-9]{2}$"+"\""}];
 return false;
 }
@@ -2833,7 +2856,7 @@ return errors === 0;
 validate36.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateCaseFileGroups = validate44;
-const schema72 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/case-file-groups.v1.schema.json","title":"CaseFileGroups","description":"How many case files a person has, by department and state.","type":"object","required":["asOf","groups"],"properties":{"asOf":{"description":"How old the answer is: the moment at which its data were true.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"groups":{"type":"array","maxItems":500,"items":{"title":"CaseFileGroup","type":"object","required":["body","open","closed"],"properties":{"body":{"description":"The department, or the institution itself.","$ref":"vocabulary.v1.schema.json#/$defs/body"},"systemId":{"description":"Of a provider that groups others: whose answer it is.","type":"string","maxLength":63},"open":{"type":"integer","minimum":0},"closed":{"type":"integer","minimum":0},"awaitingPerson":{"description":"Of the open ones, those in which the person has something to do.","type":"integer","minimum":0},"counted":{"description":"Which they are, so that a folder that hears of one from two systems counts it once. Left out where they are more than 1,000.","type":"array","maxItems":1000,"items":{"title":"CountedCaseFile","type":"object","required":["caseFile","isOpen"],"properties":{"caseFile":{"$ref":"vocabulary.v1.schema.json#/$defs/caseFileReference","x-personal":true},"isOpen":{"type":"boolean"},"awaitsPerson":{"type":"boolean"}},"additionalProperties":false}}},"additionalProperties":false}},"sources":{"description":"Of a provider that groups others: each of them, and how it stands.","type":"array","maxItems":500,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/sourceStatus"}}},"additionalProperties":false};
+const schema73 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/case-file-groups.v1.schema.json","title":"CaseFileGroups","description":"How many case files a person has, by department and state.","type":"object","required":["asOf","groups"],"properties":{"asOf":{"description":"How old the answer is: the moment at which its data were true.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"groups":{"type":"array","maxItems":500,"items":{"title":"CaseFileGroup","type":"object","required":["body","open","closed"],"properties":{"body":{"description":"The department, or the institution itself.","$ref":"vocabulary.v1.schema.json#/$defs/body"},"systemId":{"description":"Of a provider that groups others: whose answer it is.","type":"string","maxLength":63},"open":{"type":"integer","minimum":0},"closed":{"type":"integer","minimum":0},"awaitingPerson":{"description":"Of the open ones, those in which the person has something to do.","type":"integer","minimum":0},"counted":{"description":"Which they are, so that a folder that hears of one from two systems counts it once. Left out where they are more than 1,000.","type":"array","maxItems":1000,"items":{"title":"CountedCaseFile","type":"object","required":["caseFile","isOpen"],"properties":{"caseFile":{"$ref":"vocabulary.v1.schema.json#/$defs/caseFileReference","x-personal":true},"isOpen":{"type":"boolean"},"awaitsPerson":{"type":"boolean"}},"additionalProperties":false}}},"additionalProperties":false}},"sources":{"description":"Of a provider that groups others: each of them, and how it stands.","type":"array","maxItems":500,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/sourceStatus"}}},"additionalProperties":false};
 
 function validate45(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -2877,7 +2900,7 @@ validate45.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 else {
-if(!pattern12.test(data0)){
+if(!pattern13.test(data0)){
 validate45.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -2999,7 +3022,7 @@ if(data.status !== undefined){
 let data2 = data.status;
 const _errs5 = errors;
 if(!((data2 === "answered") || (data2 === "silent"))){
-validate47.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema52.properties.status.enum},message:"must be equal to one of the allowed values"}];
+validate47.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema53.properties.status.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs5 === errors;
@@ -3126,7 +3149,7 @@ validate47.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern19.test(data6)){
+if(!pattern20.test(data6)){
 validate47.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -3543,7 +3566,7 @@ return errors === 0;
 validate44.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateCaseFilePage = validate50;
-const schema81 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/case-file-page.v1.schema.json","title":"CaseFilePage","description":"Case files of a person, those that changed last first.","type":"object","required":["asOf","items"],"properties":{"asOf":{"description":"How old the answer is: the moment at which its data were true.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"items":{"type":"array","maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/caseFileItem"}},"next":{"description":"Where there are more: the cursor with which to ask for them.","type":"string","minLength":1,"maxLength":512},"sources":{"description":"Of a provider that groups others: each of them, and how it stands.","type":"array","maxItems":500,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/sourceStatus"}}},"additionalProperties":false};
+const schema82 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/case-file-page.v1.schema.json","title":"CaseFilePage","description":"Case files of a person, those that changed last first.","type":"object","required":["asOf","items"],"properties":{"asOf":{"description":"How old the answer is: the moment at which its data were true.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"items":{"type":"array","maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/caseFileItem"}},"next":{"description":"Where there are more: the cursor with which to ask for them.","type":"string","minLength":1,"maxLength":512},"sources":{"description":"Of a provider that groups others: each of them, and how it stands.","type":"array","maxItems":500,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/sourceStatus"}}},"additionalProperties":false};
 
 function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -3565,7 +3588,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func1.call(schema58.properties, key0))){
+if(!(func1.call(schema59.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -3577,7 +3600,7 @@ const _errs2 = errors;
 const _errs3 = errors;
 if(errors === _errs3){
 if(typeof data0 === "string"){
-if(!pattern8.test(data0)){
+if(!pattern9.test(data0)){
 validate51.errors = [{instancePath:instancePath+"/caseFileId",schemaPath:"#/$defs/providerKey/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,200}$"},message:"must match pattern \""+"^[A-Za-z0-9._~-]{1,200}$"+"\""}];
 return false;
 }
@@ -3658,7 +3681,7 @@ let data4 = data3.sia;
 const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data4 === "string"){
-if(!pattern26.test(data4)){
+if(!pattern27.test(data4)){
 validate51.errors = [{instancePath:instancePath+"/procedure/sia",schemaPath:"#/$defs/procedure/properties/sia/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4,9}$"},message:"must match pattern \""+"^[0-9]{4,9}$"+"\""}];
 return false;
 }
@@ -3914,7 +3937,7 @@ validate51.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern19.test(data16)){
+if(!pattern20.test(data16)){
 validate51.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -4021,7 +4044,7 @@ if(data.status !== undefined){
 let data2 = data.status;
 const _errs5 = errors;
 if(!((data2 === "answered") || (data2 === "silent"))){
-validate56.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema52.properties.status.enum},message:"must be equal to one of the allowed values"}];
+validate56.errors = [{instancePath:instancePath+"/status",schemaPath:"#/properties/status/enum",keyword:"enum",params:{allowedValues: schema53.properties.status.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs5 === errors;
@@ -4148,7 +4171,7 @@ validate56.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern19.test(data6)){
+if(!pattern20.test(data6)){
 validate56.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -4362,7 +4385,7 @@ return errors === 0;
 validate50.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateContentAnswer = validate59;
-const schema95 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/content-answer.v1.schema.json","title":"ContentAnswer","description":"The body of every answer of a content endpoint that carries no document.","type":"object","required":["answer"],"properties":{"answer":{"enum":["not-ready","gone","unavailable","refused"]},"retryAt":{"description":"With not-ready: when it is worth asking again.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"until":{"description":"With unavailable: the announced end of the outage.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"detail":{"description":"For operators, without personal data.","type":"string","maxLength":500}},"additionalProperties":false};
+const schema96 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/content-answer.v1.schema.json","title":"ContentAnswer","description":"The body of every answer of a content endpoint that carries no document.","type":"object","required":["answer"],"properties":{"answer":{"enum":["not-ready","gone","unavailable","refused"]},"retryAt":{"description":"With not-ready: when it is worth asking again.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"until":{"description":"With unavailable: the announced end of the outage.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"detail":{"description":"For operators, without personal data.","type":"string","maxLength":500}},"additionalProperties":false};
 
 function validate59(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/content-answer.v1.schema.json" */;
@@ -4395,7 +4418,7 @@ if(data.answer !== undefined){
 let data0 = data.answer;
 const _errs2 = errors;
 if(!((((data0 === "not-ready") || (data0 === "gone")) || (data0 === "unavailable")) || (data0 === "refused"))){
-validate59.errors = [{instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema95.properties.answer.enum},message:"must be equal to one of the allowed values"}];
+validate59.errors = [{instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema96.properties.answer.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -4513,10 +4536,10 @@ return errors === 0;
 validate59.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateContentRequest = validate60;
-const schema98 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/content-request.v1.schema.json","title":"ContentRequest","description":"The claims of the signed token with which the hub asks an origin for one document of one dispatch.","type":"object","required":["iss","aud","iat","exp","jti","dispatchId","version","documentId","person","role","purpose"],"properties":{"iss":{"description":"The hub.","type":"string","maxLength":512},"aud":{"description":"The content endpoint, as the directory has it, followed by the route: `<endpoint>/v1/dispatches`.","type":"string","maxLength":2100},"iat":{"type":"integer"},"exp":{"description":"At most 60 seconds after iat.","type":"integer"},"jti":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"version":{"description":"The version whose manifest the bytes must match.","type":"integer","minimum":1},"documentId":{"type":"string","maxLength":64},"person":{"description":"On whose behalf.","$ref":"vocabulary.v1.schema.json#/$defs/person"},"role":{"description":"In which role.","enum":["holder","addressee","attorney"]},"purpose":{"description":"Why: `appearance`, the hub verifies before the act counts (nothing legal has happened yet); `release`, the act is recorded and the bytes are being handed over; `consultation`, a later look without legal effect.","enum":["appearance","release","consultation"]}},"additionalProperties":false};
-const schema101 = {"type":"object","required":["idType","idNumber","fullName"],"properties":{"idType":{"$ref":"#/$defs/idType"},"idNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"idCountry":{"description":"Country of a foreign document (ISO 3166-1 alpha-2).","type":"string","pattern":"^[A-Z]{2}$"},"fullName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true}},"additionalProperties":false};
-const schema102 = {"description":"Kind of identity document. NIF covers DNI and the NIF of entities; only NIF and NIE have check digits.","enum":["NIF","NIE","PASSPORT","EIDAS","VAT","OTHER"]};
-const pattern51 = new RegExp("^[A-Z]{2}$", "u");
+const schema99 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/content-request.v1.schema.json","title":"ContentRequest","description":"The claims of the signed token with which the hub asks an origin for one document of one dispatch.","type":"object","required":["iss","aud","iat","exp","jti","dispatchId","version","documentId","person","role","purpose"],"properties":{"iss":{"description":"The hub.","type":"string","maxLength":512},"aud":{"description":"The content endpoint, as the directory has it, followed by the route: `<endpoint>/v1/dispatches`.","type":"string","maxLength":2100},"iat":{"type":"integer"},"exp":{"description":"At most 60 seconds after iat.","type":"integer"},"jti":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"version":{"description":"The version whose manifest the bytes must match.","type":"integer","minimum":1},"documentId":{"type":"string","maxLength":64},"person":{"description":"On whose behalf.","$ref":"vocabulary.v1.schema.json#/$defs/person"},"role":{"description":"In which role.","enum":["holder","addressee","attorney"]},"purpose":{"description":"Why: `appearance`, the hub verifies before the act counts (nothing legal has happened yet); `release`, the act is recorded and the bytes are being handed over; `consultation`, a later look without legal effect.","enum":["appearance","release","consultation"]}},"additionalProperties":false};
+const schema102 = {"type":"object","required":["idType","idNumber","fullName"],"properties":{"idType":{"$ref":"#/$defs/idType"},"idNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"idCountry":{"description":"Country of a foreign document (ISO 3166-1 alpha-2).","type":"string","pattern":"^[A-Z]{2}$"},"fullName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true}},"additionalProperties":false};
+const schema103 = {"description":"Kind of identity document. NIF covers DNI and the NIF of entities; only NIF and NIE have check digits.","enum":["NIF","NIE","PASSPORT","EIDAS","VAT","OTHER"]};
+const pattern52 = new RegExp("^[A-Z]{2}$", "u");
 
 function validate61(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -4548,7 +4571,7 @@ if(data.idType !== undefined){
 let data0 = data.idType;
 const _errs2 = errors;
 if(!((((((data0 === "NIF") || (data0 === "NIE")) || (data0 === "PASSPORT")) || (data0 === "EIDAS")) || (data0 === "VAT")) || (data0 === "OTHER"))){
-validate61.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema102.enum},message:"must be equal to one of the allowed values"}];
+validate61.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema103.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -4589,7 +4612,7 @@ let data2 = data.idCountry;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(!pattern51.test(data2)){
+if(!pattern52.test(data2)){
 validate61.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
@@ -4669,7 +4692,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func1.call(schema98.properties, key0))){
+if(!(func1.call(schema99.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -4845,7 +4868,7 @@ if(data.role !== undefined){
 let data9 = data.role;
 const _errs21 = errors;
 if(!(((data9 === "holder") || (data9 === "addressee")) || (data9 === "attorney"))){
-validate60.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema98.properties.role.enum},message:"must be equal to one of the allowed values"}];
+validate60.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema99.properties.role.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs21 === errors;
@@ -4858,7 +4881,7 @@ if(data.purpose !== undefined){
 let data10 = data.purpose;
 const _errs22 = errors;
 if(!(((data10 === "appearance") || (data10 === "release")) || (data10 === "consultation"))){
-validate60.errors = [{instancePath:instancePath+"/purpose",schemaPath:"#/properties/purpose/enum",keyword:"enum",params:{allowedValues: schema98.properties.purpose.enum},message:"must be equal to one of the allowed values"}];
+validate60.errors = [{instancePath:instancePath+"/purpose",schemaPath:"#/properties/purpose/enum",keyword:"enum",params:{allowedValues: schema99.properties.purpose.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs22 === errors;
@@ -4890,7 +4913,7 @@ return errors === 0;
 validate60.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDirectoryChanged = validate63;
-const schema103 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/directory-changed.v1.schema.json","title":"DirectoryChanged","description":"Inside the hub: entries of the directory that changed in one revision. Revisions have no gaps.","type":"object","required":["revision","entries"],"properties":{"revision":{"type":"integer","minimum":1},"entries":{"description":"Empty where a revision changed too much to carry: read it from the directory.","type":"array","items":{"type":"object","required":["entity","key","value"],"properties":{"entity":{"enum":["body","system","service","node","route","agreement","client","maintenance"]},"key":{"type":"string","maxLength":300},"value":{"description":"Null: it was removed.","type":["object","null"]}},"additionalProperties":false}}},"additionalProperties":false};
+const schema104 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/directory-changed.v1.schema.json","title":"DirectoryChanged","description":"Inside the hub: entries of the directory that changed in one revision. Revisions have no gaps.","type":"object","required":["revision","entries"],"properties":{"revision":{"type":"integer","minimum":1},"entries":{"description":"Empty where a revision changed too much to carry: read it from the directory.","type":"array","items":{"type":"object","required":["entity","key","value"],"properties":{"entity":{"enum":["body","system","service","node","route","agreement","client","maintenance"]},"key":{"type":"string","maxLength":300},"value":{"description":"Null: it was removed.","type":["object","null"]}},"additionalProperties":false}}},"additionalProperties":false};
 
 function validate63(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/directory-changed.v1.schema.json" */;
@@ -4970,7 +4993,7 @@ if(data2.entity !== undefined){
 let data3 = data2.entity;
 const _errs9 = errors;
 if(!((((((((data3 === "body") || (data3 === "system")) || (data3 === "service")) || (data3 === "node")) || (data3 === "route")) || (data3 === "agreement")) || (data3 === "client")) || (data3 === "maintenance"))){
-validate63.errors = [{instancePath:instancePath+"/entries/" + i0+"/entity",schemaPath:"#/properties/entries/items/properties/entity/enum",keyword:"enum",params:{allowedValues: schema103.properties.entries.items.properties.entity.enum},message:"must be equal to one of the allowed values"}];
+validate63.errors = [{instancePath:instancePath+"/entries/" + i0+"/entity",schemaPath:"#/properties/entries/items/properties/entity/enum",keyword:"enum",params:{allowedValues: schema104.properties.entries.items.properties.entity.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid2 = _errs9 === errors;
@@ -5004,7 +5027,7 @@ if(data2.value !== undefined){
 let data5 = data2.value;
 const _errs12 = errors;
 if((!(data5 && typeof data5 == "object" && !Array.isArray(data5))) && (data5 !== null)){
-validate63.errors = [{instancePath:instancePath+"/entries/" + i0+"/value",schemaPath:"#/properties/entries/items/properties/value/type",keyword:"type",params:{type: schema103.properties.entries.items.properties.value.type},message:"must be object,null"}];
+validate63.errors = [{instancePath:instancePath+"/entries/" + i0+"/value",schemaPath:"#/properties/entries/items/properties/value/type",keyword:"type",params:{type: schema104.properties.entries.items.properties.value.type},message:"must be object,null"}];
 return false;
 }
 var valid2 = _errs12 === errors;
@@ -5053,12 +5076,12 @@ return errors === 0;
 validate63.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchAccessed = validate64;
-const schema104 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-accessed.v1.schema.json","title":"DispatchAccessed","description":"The content of a notification was accessed: it is practised from that instant (Ley 39/2015, art. 43.2).","$ref":"life-cycle-event.v1.schema.json"};
-const schema105 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/life-cycle-event.v1.schema.json","title":"LifeCycleEvent","description":"What happened to a dispatch, as the hub tells it to the node.","type":"object","required":["dispatchId","sequence","version","resolution","legalAt","recordedAt","channel","actor"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"sequence":{"description":"1, 2, 3… within the dispatch: the order in which the hub recorded its life.","type":"integer","minimum":1},"version":{"description":"Version of the dispatch on which the act was done.","type":"integer","minimum":1},"resolution":{"$ref":"vocabulary.v1.schema.json#/$defs/resolution"},"legalAt":{"description":"The instant that counts for the law.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"recordedAt":{"description":"The instant at which the hub wrote it down.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"channel":{"$ref":"vocabulary.v1.schema.json#/$defs/channel"},"actor":{"$ref":"vocabulary.v1.schema.json#/$defs/actor"},"clientId":{"description":"The application through which the person acted.","type":"string","maxLength":64},"appearanceId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"receipt":{"description":"The hub's signed receipt (compact JWS) of an appearance.","type":"string","maxLength":65536,"x-personal":true},"replaces":{"description":"In a correction: the resolution that counted until now. Both stay recorded.","type":"object","required":["resolution","legalAt"],"properties":{"resolution":{"$ref":"vocabulary.v1.schema.json#/$defs/resolution"},"legalAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"}},"additionalProperties":false}},"additionalProperties":false};
-const schema107 = {"description":"How a dispatch ended.","enum":["accessed","read","rejected","expired","delivered-on-paper","published-by-edict","cancelled"]};
-const schema110 = {"description":"Where the act happened.","enum":["hub","electronic-office","citizen-folder","authorised-official","paper","edict-board","other"]};
-const schema111 = {"type":"object","required":["role"],"properties":{"role":{"$ref":"#/$defs/actorRole"},"idType":{"$ref":"#/$defs/idType"},"idNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"fullName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true}},"additionalProperties":false};
-const schema112 = {"description":"In which role the actor acted.","enum":["holder","addressee","attorney","authorised-official","issuer","clock","other"]};
+const schema105 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-accessed.v1.schema.json","title":"DispatchAccessed","description":"The content of a notification was accessed: it is practised from that instant (Ley 39/2015, art. 43.2).","$ref":"life-cycle-event.v1.schema.json"};
+const schema106 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/life-cycle-event.v1.schema.json","title":"LifeCycleEvent","description":"What happened to a dispatch, as the hub tells it to the node.","type":"object","required":["dispatchId","sequence","version","resolution","legalAt","recordedAt","channel","actor"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"sequence":{"description":"1, 2, 3… within the dispatch: the order in which the hub recorded its life.","type":"integer","minimum":1},"version":{"description":"Version of the dispatch on which the act was done.","type":"integer","minimum":1},"resolution":{"$ref":"vocabulary.v1.schema.json#/$defs/resolution"},"legalAt":{"description":"The instant that counts for the law.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"recordedAt":{"description":"The instant at which the hub wrote it down.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"channel":{"$ref":"vocabulary.v1.schema.json#/$defs/channel"},"actor":{"$ref":"vocabulary.v1.schema.json#/$defs/actor"},"clientId":{"description":"The application through which the person acted.","type":"string","maxLength":64},"appearanceId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"receipt":{"description":"The hub's signed receipt (compact JWS) of an appearance.","type":"string","maxLength":65536,"x-personal":true},"replaces":{"description":"In a correction: the resolution that counted until now. Both stay recorded.","type":"object","required":["resolution","legalAt"],"properties":{"resolution":{"$ref":"vocabulary.v1.schema.json#/$defs/resolution"},"legalAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"}},"additionalProperties":false}},"additionalProperties":false};
+const schema108 = {"description":"How a dispatch ended.","enum":["accessed","read","rejected","expired","delivered-on-paper","published-by-edict","cancelled"]};
+const schema111 = {"description":"Where the act happened.","enum":["hub","electronic-office","citizen-folder","authorised-official","paper","edict-board","other"]};
+const schema112 = {"type":"object","required":["role"],"properties":{"role":{"$ref":"#/$defs/actorRole"},"idType":{"$ref":"#/$defs/idType"},"idNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"fullName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true}},"additionalProperties":false};
+const schema113 = {"description":"In which role the actor acted.","enum":["holder","addressee","attorney","authorised-official","issuer","clock","other"]};
 
 function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5090,7 +5113,7 @@ if(data.role !== undefined){
 let data0 = data.role;
 const _errs2 = errors;
 if(!(((((((data0 === "holder") || (data0 === "addressee")) || (data0 === "attorney")) || (data0 === "authorised-official")) || (data0 === "issuer")) || (data0 === "clock")) || (data0 === "other"))){
-validate66.errors = [{instancePath:instancePath+"/role",schemaPath:"#/$defs/actorRole/enum",keyword:"enum",params:{allowedValues: schema112.enum},message:"must be equal to one of the allowed values"}];
+validate66.errors = [{instancePath:instancePath+"/role",schemaPath:"#/$defs/actorRole/enum",keyword:"enum",params:{allowedValues: schema113.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -5103,7 +5126,7 @@ if(data.idType !== undefined){
 let data1 = data.idType;
 const _errs4 = errors;
 if(!((((((data1 === "NIF") || (data1 === "NIE")) || (data1 === "PASSPORT")) || (data1 === "EIDAS")) || (data1 === "VAT")) || (data1 === "OTHER"))){
-validate66.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema102.enum},message:"must be equal to one of the allowed values"}];
+validate66.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema103.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs4 === errors;
@@ -5203,7 +5226,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func1.call(schema105.properties, key0))){
+if(!(func1.call(schema106.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -5277,7 +5300,7 @@ if(data.resolution !== undefined){
 let data3 = data.resolution;
 const _errs9 = errors;
 if(!(((((((data3 === "accessed") || (data3 === "read")) || (data3 === "rejected")) || (data3 === "expired")) || (data3 === "delivered-on-paper")) || (data3 === "published-by-edict")) || (data3 === "cancelled"))){
-validate65.errors = [{instancePath:instancePath+"/resolution",schemaPath:"vocabulary.v1.schema.json#/$defs/resolution/enum",keyword:"enum",params:{allowedValues: schema107.enum},message:"must be equal to one of the allowed values"}];
+validate65.errors = [{instancePath:instancePath+"/resolution",schemaPath:"vocabulary.v1.schema.json#/$defs/resolution/enum",keyword:"enum",params:{allowedValues: schema108.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs9 === errors;
@@ -5362,7 +5385,7 @@ if(data.channel !== undefined){
 let data6 = data.channel;
 const _errs17 = errors;
 if(!(((((((data6 === "hub") || (data6 === "electronic-office")) || (data6 === "citizen-folder")) || (data6 === "authorised-official")) || (data6 === "paper")) || (data6 === "edict-board")) || (data6 === "other"))){
-validate65.errors = [{instancePath:instancePath+"/channel",schemaPath:"vocabulary.v1.schema.json#/$defs/channel/enum",keyword:"enum",params:{allowedValues: schema110.enum},message:"must be equal to one of the allowed values"}];
+validate65.errors = [{instancePath:instancePath+"/channel",schemaPath:"vocabulary.v1.schema.json#/$defs/channel/enum",keyword:"enum",params:{allowedValues: schema111.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs17 === errors;
@@ -5470,7 +5493,7 @@ if(data11.resolution !== undefined){
 let data12 = data11.resolution;
 const _errs30 = errors;
 if(!(((((((data12 === "accessed") || (data12 === "read")) || (data12 === "rejected")) || (data12 === "expired")) || (data12 === "delivered-on-paper")) || (data12 === "published-by-edict")) || (data12 === "cancelled"))){
-validate65.errors = [{instancePath:instancePath+"/replaces/resolution",schemaPath:"vocabulary.v1.schema.json#/$defs/resolution/enum",keyword:"enum",params:{allowedValues: schema107.enum},message:"must be equal to one of the allowed values"}];
+validate65.errors = [{instancePath:instancePath+"/replaces/resolution",schemaPath:"vocabulary.v1.schema.json#/$defs/resolution/enum",keyword:"enum",params:{allowedValues: schema108.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid7 = _errs30 === errors;
@@ -5574,9 +5597,9 @@ return errors === 0;
 validate64.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchAmended = validate69;
-const schema117 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-amended.v1.schema.json","title":"DispatchAmended","description":"A dispatch was corrected before anybody accessed it. Carries the whole snapshot, with a greater version.","$ref":"dispatch-snapshot.v1.schema.json"};
-const schema118 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-snapshot.v1.schema.json","title":"DispatchSnapshot","description":"Everything that the hub knows of a dispatch: metadata only.","type":"object","required":["dispatchId","version","kind","issuer","rootIssuer","responsibleUnit","holder","subject","availableAt","obligation","assuranceLevel","documents"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"version":{"description":"Set by the node, greater with each change; gaps are allowed.","type":"integer","minimum":1,"maximum":2147483647},"kind":{"description":"A notification has legal effect when opened, rejected or expired; a communication has none.","enum":["notification","communication"]},"issuer":{"$ref":"vocabulary.v1.schema.json#/$defs/body"},"rootIssuer":{"$ref":"vocabulary.v1.schema.json#/$defs/body"},"responsibleUnit":{"$ref":"vocabulary.v1.schema.json#/$defs/responsibleUnit"},"holder":{"$ref":"vocabulary.v1.schema.json#/$defs/holder"},"addressees":{"description":"Others who may open it: they receive on the holder's behalf.","type":"array","maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/person"}},"subject":{"$ref":"vocabulary.v1.schema.json#/$defs/subjectText","x-personal":true},"description":{"$ref":"vocabulary.v1.schema.json#/$defs/descriptionText","x-personal":true},"procedure":{"$ref":"vocabulary.v1.schema.json#/$defs/procedure"},"caseFile":{"description":"ENI identifier of the case file.","type":"string","pattern":"^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$","x-personal":true},"registryEntry":{"$ref":"vocabulary.v1.schema.json#/$defs/registryEntry"},"availableAt":{"description":"Moment of availability: starts the ten natural days. May lie in the past.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"scheduledAt":{"description":"Not visible, and its term not running, before this instant.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"obligation":{"description":"Why the channel is electronic. Only mandatory and chosen ones expire (Ley 39/2015, art. 43.2).","enum":["mandatory","chosen","voluntary"]},"postal":{"description":"It also goes on paper.","type":"boolean"},"assuranceLevel":{"description":"Level of assurance (eIDAS) that the reader must have.","enum":["low","substantial","high"]},"sensitivity":{"enum":["ordinary","sensitive"]},"urgency":{"enum":["ordinary","urgent"]},"endsAdministrativeRoute":{"type":"boolean"},"replyBy":{"description":"Last day to answer, where the issuer knows it beforehand.","$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"remedies":{"type":"array","maxItems":10,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/remedy"}},"accessDeadline":{"description":"A last day of access later than the legal one, set by the issuer.","$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"retentionClass":{"description":"Rule of the issuer by which metadata and evidence are archived or erased.","enum":["standard","long","permanent"]},"documents":{"description":"The manifest: exactly one main document, then annexes.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/manifestDocument"}}},"additionalProperties":false};
-const pattern69 = new RegExp("^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$", "u");
+const schema118 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-amended.v1.schema.json","title":"DispatchAmended","description":"A dispatch was corrected before anybody accessed it. Carries the whole snapshot, with a greater version.","$ref":"dispatch-snapshot.v1.schema.json"};
+const schema119 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-snapshot.v1.schema.json","title":"DispatchSnapshot","description":"Everything that the hub knows of a dispatch: metadata only.","type":"object","required":["dispatchId","version","kind","issuer","rootIssuer","responsibleUnit","holder","subject","availableAt","obligation","assuranceLevel","documents"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"version":{"description":"Set by the node, greater with each change; gaps are allowed.","type":"integer","minimum":1,"maximum":2147483647},"kind":{"description":"A notification has legal effect when opened, rejected or expired; a communication has none.","enum":["notification","communication"]},"issuer":{"$ref":"vocabulary.v1.schema.json#/$defs/body"},"rootIssuer":{"$ref":"vocabulary.v1.schema.json#/$defs/body"},"responsibleUnit":{"$ref":"vocabulary.v1.schema.json#/$defs/responsibleUnit"},"holder":{"$ref":"vocabulary.v1.schema.json#/$defs/holder"},"addressees":{"description":"Others who may open it: they receive on the holder's behalf.","type":"array","maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/person"}},"subject":{"$ref":"vocabulary.v1.schema.json#/$defs/subjectText","x-personal":true},"description":{"$ref":"vocabulary.v1.schema.json#/$defs/descriptionText","x-personal":true},"procedure":{"$ref":"vocabulary.v1.schema.json#/$defs/procedure"},"caseFile":{"description":"ENI identifier of the case file.","type":"string","pattern":"^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$","x-personal":true},"registryEntry":{"$ref":"vocabulary.v1.schema.json#/$defs/registryEntry"},"availableAt":{"description":"Moment of availability: starts the ten natural days. May lie in the past.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"scheduledAt":{"description":"Not visible, and its term not running, before this instant.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"obligation":{"description":"Why the channel is electronic. Only mandatory and chosen ones expire (Ley 39/2015, art. 43.2).","enum":["mandatory","chosen","voluntary"]},"postal":{"description":"It also goes on paper.","type":"boolean"},"assuranceLevel":{"description":"Level of assurance (eIDAS) that the reader must have.","enum":["low","substantial","high"]},"sensitivity":{"enum":["ordinary","sensitive"]},"urgency":{"enum":["ordinary","urgent"]},"endsAdministrativeRoute":{"type":"boolean"},"replyBy":{"description":"Last day to answer, where the issuer knows it beforehand.","$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"remedies":{"type":"array","maxItems":10,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/remedy"}},"accessDeadline":{"description":"A last day of access later than the legal one, set by the issuer.","$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"retentionClass":{"description":"Rule of the issuer by which metadata and evidence are archived or erased.","enum":["standard","long","permanent"]},"documents":{"description":"The manifest: exactly one main document, then annexes.","type":"array","minItems":1,"maxItems":100,"items":{"$ref":"vocabulary.v1.schema.json#/$defs/manifestDocument"}}},"additionalProperties":false};
+const pattern70 = new RegExp("^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$", "u");
 
 function validate71(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5620,7 +5643,7 @@ validate71.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 else {
-if(!pattern12.test(data0)){
+if(!pattern13.test(data0)){
 validate71.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -5678,7 +5701,7 @@ return errors === 0;
 }
 validate71.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema122 = {"description":"Who answers for the case, and the page of its electronic office where a citizen goes on.","type":"object","required":["dir3","name","pageUrl"],"properties":{"dir3":{"$ref":"#/$defs/dir3"},"name":{"type":"string","minLength":1,"maxLength":255},"pageUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
+const schema123 = {"description":"Who answers for the case, and the page of its electronic office where a citizen goes on.","type":"object","required":["dir3","name","pageUrl"],"properties":{"dir3":{"$ref":"#/$defs/dir3"},"name":{"type":"string","minLength":1,"maxLength":255},"pageUrl":{"type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048}},"additionalProperties":false};
 
 function validate74(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5722,7 +5745,7 @@ validate74.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3
 return false;
 }
 else {
-if(!pattern12.test(data0)){
+if(!pattern13.test(data0)){
 validate74.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -5777,7 +5800,7 @@ validate74.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/propert
 return false;
 }
 else {
-if(!pattern19.test(data2)){
+if(!pattern20.test(data2)){
 validate74.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
@@ -5808,7 +5831,7 @@ return errors === 0;
 }
 validate74.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema124 = {"description":"The interested party: a person or legal entity by its document, or an administration by its DIR3 code.","type":"object","properties":{"idType":{"$ref":"#/$defs/idType"},"idNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"idCountry":{"type":"string","pattern":"^[A-Z]{2}$"},"fullName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"bodyDir3":{"$ref":"#/$defs/dir3"},"bodyName":{"type":"string","minLength":1,"maxLength":255}},"oneOf":[{"required":["idType","idNumber","fullName"]},{"required":["bodyDir3","bodyName"]}],"additionalProperties":false};
+const schema125 = {"description":"The interested party: a person or legal entity by its document, or an administration by its DIR3 code.","type":"object","properties":{"idType":{"$ref":"#/$defs/idType"},"idNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"idCountry":{"type":"string","pattern":"^[A-Z]{2}$"},"fullName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"bodyDir3":{"$ref":"#/$defs/dir3"},"bodyName":{"type":"string","minLength":1,"maxLength":255}},"oneOf":[{"required":["idType","idNumber","fullName"]},{"required":["bodyDir3","bodyName"]}],"additionalProperties":false};
 
 function validate76(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -5904,7 +5927,7 @@ if(data.idType !== undefined){
 let data0 = data.idType;
 const _errs5 = errors;
 if(!((((((data0 === "NIF") || (data0 === "NIE")) || (data0 === "PASSPORT")) || (data0 === "EIDAS")) || (data0 === "VAT")) || (data0 === "OTHER"))){
-validate76.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema102.enum},message:"must be equal to one of the allowed values"}];
+validate76.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema103.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid1 = _errs5 === errors;
@@ -5945,7 +5968,7 @@ let data2 = data.idCountry;
 const _errs9 = errors;
 if(errors === _errs9){
 if(typeof data2 === "string"){
-if(!pattern51.test(data2)){
+if(!pattern52.test(data2)){
 validate76.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
@@ -6004,7 +6027,7 @@ validate76.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/
 return false;
 }
 else {
-if(!pattern12.test(data4)){
+if(!pattern13.test(data4)){
 validate76.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -6096,7 +6119,7 @@ if(data.idType !== undefined){
 let data0 = data.idType;
 const _errs2 = errors;
 if(!((((((data0 === "NIF") || (data0 === "NIE")) || (data0 === "PASSPORT")) || (data0 === "EIDAS")) || (data0 === "VAT")) || (data0 === "OTHER"))){
-validate78.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema102.enum},message:"must be equal to one of the allowed values"}];
+validate78.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema103.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -6137,7 +6160,7 @@ let data2 = data.idCountry;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(!pattern51.test(data2)){
+if(!pattern52.test(data2)){
 validate78.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
@@ -6233,7 +6256,7 @@ validate80.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 else {
-if(!pattern10.test(data0)){
+if(!pattern11.test(data0)){
 validate80.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -6281,7 +6304,7 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern10.test(key1)){
+if(!pattern11.test(key1)){
 const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
@@ -6374,7 +6397,7 @@ return errors === 0;
 }
 validate80.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema132 = {"type":"object","required":["defaultLanguage","texts"],"properties":{"defaultLanguage":{"$ref":"#/$defs/language"},"texts":{"type":"object","minProperties":1,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","minLength":1,"maxLength":1000}}},"additionalProperties":false};
+const schema133 = {"type":"object","required":["defaultLanguage","texts"],"properties":{"defaultLanguage":{"$ref":"#/$defs/language"},"texts":{"type":"object","minProperties":1,"maxProperties":8,"propertyNames":{"$ref":"#/$defs/language"},"additionalProperties":{"type":"string","minLength":1,"maxLength":1000}}},"additionalProperties":false};
 
 function validate82(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6413,7 +6436,7 @@ validate82.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#
 return false;
 }
 else {
-if(!pattern10.test(data0)){
+if(!pattern11.test(data0)){
 validate82.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -6461,7 +6484,7 @@ vErrors.push(err0);
 errors++;
 }
 else {
-if(!pattern10.test(key1)){
+if(!pattern11.test(key1)){
 const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
 if(vErrors === null){
 vErrors = [err1];
@@ -6554,7 +6577,7 @@ return errors === 0;
 }
 validate82.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema136 = {"description":"Entry in the outbound register.","type":"object","required":["registryNumber","registeredAt"],"properties":{"registryNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"registeredAt":{"$ref":"#/$defs/instant"}},"additionalProperties":false};
+const schema137 = {"description":"Entry in the outbound register.","type":"object","required":["registryNumber","registeredAt"],"properties":{"registryNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"registeredAt":{"$ref":"#/$defs/instant"}},"additionalProperties":false};
 
 function validate84(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6658,8 +6681,8 @@ return errors === 0;
 }
 validate84.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema141 = {"description":"What can be done against the act, before whom and in which term (Ley 39/2015, art. 40.2).","type":"object","required":["name","term"],"properties":{"name":{"type":"string","minLength":1,"maxLength":255},"bodyDir3":{"$ref":"#/$defs/dir3"},"term":{"description":"ISO 8601 period in days, months or years: P1M, P10D.","type":"string","pattern":"^P[0-9]{1,3}[DMY]$"}},"additionalProperties":false};
-const pattern74 = new RegExp("^P[0-9]{1,3}[DMY]$", "u");
+const schema142 = {"description":"What can be done against the act, before whom and in which term (Ley 39/2015, art. 40.2).","type":"object","required":["name","term"],"properties":{"name":{"type":"string","minLength":1,"maxLength":255},"bodyDir3":{"$ref":"#/$defs/dir3"},"term":{"description":"ISO 8601 period in days, months or years: P1M, P10D.","type":"string","pattern":"^P[0-9]{1,3}[DMY]$"}},"additionalProperties":false};
+const pattern75 = new RegExp("^P[0-9]{1,3}[DMY]$", "u");
 
 function validate86(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6730,7 +6753,7 @@ validate86.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/
 return false;
 }
 else {
-if(!pattern12.test(data1)){
+if(!pattern13.test(data1)){
 validate86.errors = [{instancePath:instancePath+"/bodyDir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
 return false;
 }
@@ -6753,7 +6776,7 @@ let data2 = data.term;
 const _errs7 = errors;
 if(errors === _errs7){
 if(typeof data2 === "string"){
-if(!pattern74.test(data2)){
+if(!pattern75.test(data2)){
 validate86.errors = [{instancePath:instancePath+"/term",schemaPath:"#/properties/term/pattern",keyword:"pattern",params:{pattern: "^P[0-9]{1,3}[DMY]$"},message:"must match pattern \""+"^P[0-9]{1,3}[DMY]$"+"\""}];
 return false;
 }
@@ -6783,9 +6806,9 @@ return errors === 0;
 }
 validate86.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-const schema144 = {"description":"A document as announced. Its bytes never travel in a message: the hub asks the origin for them.","type":"object","required":["documentId","fileName","mediaType","sizeBytes","sha256","role"],"properties":{"documentId":{"type":"string","pattern":"^[A-Za-z0-9._~-]{1,64}$"},"fileName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"mediaType":{"description":"One of those of GET /v1/limits. The bytes must agree with it; text is UTF-8.","type":"string","pattern":"^[a-z0-9]+/[a-z0-9.+-]+$","maxLength":100},"sizeBytes":{"type":"integer","minimum":1,"maximum":52428800},"sha256":{"$ref":"#/$defs/sha256"},"role":{"enum":["main","annex"]},"language":{"$ref":"#/$defs/language"}},"additionalProperties":false};
-const pattern75 = new RegExp("^[A-Za-z0-9._~-]{1,64}$", "u");
-const pattern76 = new RegExp("^[a-z0-9]+/[a-z0-9.+-]+$", "u");
+const schema145 = {"description":"A document as announced. Its bytes never travel in a message: the hub asks the origin for them.","type":"object","required":["documentId","fileName","mediaType","sizeBytes","sha256","role"],"properties":{"documentId":{"type":"string","pattern":"^[A-Za-z0-9._~-]{1,64}$"},"fileName":{"type":"string","minLength":1,"maxLength":255,"x-personal":true},"mediaType":{"description":"One of those of GET /v1/limits. The bytes must agree with it; text is UTF-8.","type":"string","pattern":"^[a-z0-9]+/[a-z0-9.+-]+$","maxLength":100},"sizeBytes":{"type":"integer","minimum":1,"maximum":52428800},"sha256":{"$ref":"#/$defs/sha256"},"role":{"enum":["main","annex"]},"language":{"$ref":"#/$defs/language"}},"additionalProperties":false};
+const pattern76 = new RegExp("^[A-Za-z0-9._~-]{1,64}$", "u");
+const pattern77 = new RegExp("^[a-z0-9]+/[a-z0-9.+-]+$", "u");
 
 function validate88(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -6818,7 +6841,7 @@ let data0 = data.documentId;
 const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
-if(!pattern75.test(data0)){
+if(!pattern76.test(data0)){
 validate88.errors = [{instancePath:instancePath+"/documentId",schemaPath:"#/properties/documentId/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,64}$"},message:"must match pattern \""+"^[A-Za-z0-9._~-]{1,64}$"+"\""}];
 return false;
 }
@@ -6871,7 +6894,7 @@ validate88.errors = [{instancePath:instancePath+"/mediaType",schemaPath:"#/prope
 return false;
 }
 else {
-if(!pattern76.test(data2)){
+if(!pattern77.test(data2)){
 validate88.errors = [{instancePath:instancePath+"/mediaType",schemaPath:"#/properties/mediaType/pattern",keyword:"pattern",params:{pattern: "^[a-z0-9]+/[a-z0-9.+-]+$"},message:"must match pattern \""+"^[a-z0-9]+/[a-z0-9.+-]+$"+"\""}];
 return false;
 }
@@ -6921,7 +6944,7 @@ const _errs10 = errors;
 const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data4 === "string"){
-if(!pattern30.test(data4)){
+if(!pattern31.test(data4)){
 validate88.errors = [{instancePath:instancePath+"/sha256",schemaPath:"#/$defs/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
 return false;
 }
@@ -6941,7 +6964,7 @@ if(data.role !== undefined){
 let data5 = data.role;
 const _errs13 = errors;
 if(!((data5 === "main") || (data5 === "annex"))){
-validate88.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema144.properties.role.enum},message:"must be equal to one of the allowed values"}];
+validate88.errors = [{instancePath:instancePath+"/role",schemaPath:"#/properties/role/enum",keyword:"enum",params:{allowedValues: schema145.properties.role.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs13 === errors;
@@ -6961,7 +6984,7 @@ validate88.errors = [{instancePath:instancePath+"/language",schemaPath:"#/$defs/
 return false;
 }
 else {
-if(!pattern10.test(data6)){
+if(!pattern11.test(data6)){
 validate88.errors = [{instancePath:instancePath+"/language",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
 return false;
 }
@@ -7018,7 +7041,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func1.call(schema118.properties, key0))){
+if(!(func1.call(schema119.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -7077,7 +7100,7 @@ if(data.kind !== undefined){
 let data2 = data.kind;
 const _errs7 = errors;
 if(!((data2 === "notification") || (data2 === "communication"))){
-validate70.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema118.properties.kind.enum},message:"must be equal to one of the allowed values"}];
+validate70.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema119.properties.kind.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs7 === errors;
@@ -7219,7 +7242,7 @@ let data12 = data11.sia;
 const _errs21 = errors;
 if(errors === _errs21){
 if(typeof data12 === "string"){
-if(!pattern26.test(data12)){
+if(!pattern27.test(data12)){
 validate70.errors = [{instancePath:instancePath+"/procedure/sia",schemaPath:"vocabulary.v1.schema.json#/$defs/procedure/properties/sia/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4,9}$"},message:"must match pattern \""+"^[0-9]{4,9}$"+"\""}];
 return false;
 }
@@ -7281,7 +7304,7 @@ let data14 = data.caseFile;
 const _errs25 = errors;
 if(errors === _errs25){
 if(typeof data14 === "string"){
-if(!pattern69.test(data14)){
+if(!pattern70.test(data14)){
 validate70.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"#/properties/caseFile/pattern",keyword:"pattern",params:{pattern: "^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$"},message:"must match pattern \""+"^ES_[A-Z0-9]{9}_[0-9]{4}_EXP_[A-Za-z0-9-]{1,30}$"+"\""}];
 return false;
 }
@@ -7385,7 +7408,7 @@ if(data.obligation !== undefined){
 let data18 = data.obligation;
 const _errs34 = errors;
 if(!(((data18 === "mandatory") || (data18 === "chosen")) || (data18 === "voluntary"))){
-validate70.errors = [{instancePath:instancePath+"/obligation",schemaPath:"#/properties/obligation/enum",keyword:"enum",params:{allowedValues: schema118.properties.obligation.enum},message:"must be equal to one of the allowed values"}];
+validate70.errors = [{instancePath:instancePath+"/obligation",schemaPath:"#/properties/obligation/enum",keyword:"enum",params:{allowedValues: schema119.properties.obligation.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs34 === errors;
@@ -7410,7 +7433,7 @@ if(data.assuranceLevel !== undefined){
 let data20 = data.assuranceLevel;
 const _errs37 = errors;
 if(!(((data20 === "low") || (data20 === "substantial")) || (data20 === "high"))){
-validate70.errors = [{instancePath:instancePath+"/assuranceLevel",schemaPath:"#/properties/assuranceLevel/enum",keyword:"enum",params:{allowedValues: schema118.properties.assuranceLevel.enum},message:"must be equal to one of the allowed values"}];
+validate70.errors = [{instancePath:instancePath+"/assuranceLevel",schemaPath:"#/properties/assuranceLevel/enum",keyword:"enum",params:{allowedValues: schema119.properties.assuranceLevel.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs37 === errors;
@@ -7423,7 +7446,7 @@ if(data.sensitivity !== undefined){
 let data21 = data.sensitivity;
 const _errs38 = errors;
 if(!((data21 === "ordinary") || (data21 === "sensitive"))){
-validate70.errors = [{instancePath:instancePath+"/sensitivity",schemaPath:"#/properties/sensitivity/enum",keyword:"enum",params:{allowedValues: schema118.properties.sensitivity.enum},message:"must be equal to one of the allowed values"}];
+validate70.errors = [{instancePath:instancePath+"/sensitivity",schemaPath:"#/properties/sensitivity/enum",keyword:"enum",params:{allowedValues: schema119.properties.sensitivity.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs38 === errors;
@@ -7436,7 +7459,7 @@ if(data.urgency !== undefined){
 let data22 = data.urgency;
 const _errs39 = errors;
 if(!((data22 === "ordinary") || (data22 === "urgent"))){
-validate70.errors = [{instancePath:instancePath+"/urgency",schemaPath:"#/properties/urgency/enum",keyword:"enum",params:{allowedValues: schema118.properties.urgency.enum},message:"must be equal to one of the allowed values"}];
+validate70.errors = [{instancePath:instancePath+"/urgency",schemaPath:"#/properties/urgency/enum",keyword:"enum",params:{allowedValues: schema119.properties.urgency.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs39 === errors;
@@ -7545,7 +7568,7 @@ if(data.retentionClass !== undefined){
 let data28 = data.retentionClass;
 const _errs51 = errors;
 if(!(((data28 === "standard") || (data28 === "long")) || (data28 === "permanent"))){
-validate70.errors = [{instancePath:instancePath+"/retentionClass",schemaPath:"#/properties/retentionClass/enum",keyword:"enum",params:{allowedValues: schema118.properties.retentionClass.enum},message:"must be equal to one of the allowed values"}];
+validate70.errors = [{instancePath:instancePath+"/retentionClass",schemaPath:"#/properties/retentionClass/enum",keyword:"enum",params:{allowedValues: schema119.properties.retentionClass.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs51 === errors;
@@ -7655,7 +7678,7 @@ return errors === 0;
 validate69.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchBatchAnswer = validate91;
-const schema147 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-batch-answer.v1.schema.json","title":"DispatchBatchAnswer","description":"One answer for each item, in the order of the items.","type":"object","required":["batchId","complete","items"],"properties":{"batchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"complete":{"description":"False while the hub has not answered every item: ask for the batch again.","type":"boolean"},"items":{"type":"array","items":{"type":"object","required":["index","outcome"],"properties":{"index":{"type":"integer","minimum":0},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"type":"string"},"outcome":{"enum":["accepted","duplicate","superseded","rejected","lost","pending"]},"code":{"type":"string"},"retryable":{"type":"boolean"},"pointer":{"type":"string"},"detail":{"type":"string"}},"additionalProperties":false}}},"additionalProperties":false};
+const schema148 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-batch-answer.v1.schema.json","title":"DispatchBatchAnswer","description":"One answer for each item, in the order of the items.","type":"object","required":["batchId","complete","items"],"properties":{"batchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"complete":{"description":"False while the hub has not answered every item: ask for the batch again.","type":"boolean"},"items":{"type":"array","items":{"type":"object","required":["index","outcome"],"properties":{"index":{"type":"integer","minimum":0},"eventId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"dispatchId":{"type":"string"},"outcome":{"enum":["accepted","duplicate","superseded","rejected","lost","pending"]},"code":{"type":"string"},"retryable":{"type":"boolean"},"pointer":{"type":"string"},"detail":{"type":"string"}},"additionalProperties":false}}},"additionalProperties":false};
 
 function validate91(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/dispatch-batch-answer.v1.schema.json" */;
@@ -7803,7 +7826,7 @@ if(data3.outcome !== undefined){
 let data7 = data3.outcome;
 const _errs19 = errors;
 if(!((((((data7 === "accepted") || (data7 === "duplicate")) || (data7 === "superseded")) || (data7 === "rejected")) || (data7 === "lost")) || (data7 === "pending"))){
-validate91.errors = [{instancePath:instancePath+"/items/" + i0+"/outcome",schemaPath:"#/properties/items/items/properties/outcome/enum",keyword:"enum",params:{allowedValues: schema147.properties.items.items.properties.outcome.enum},message:"must be equal to one of the allowed values"}];
+validate91.errors = [{instancePath:instancePath+"/items/" + i0+"/outcome",schemaPath:"#/properties/items/items/properties/outcome/enum",keyword:"enum",params:{allowedValues: schema148.properties.items.items.properties.outcome.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid3 = _errs19 === errors;
@@ -7906,8 +7929,8 @@ return errors === 0;
 validate91.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchBatch = validate92;
-const schema150 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-batch.v1.schema.json","title":"DispatchBatch","description":"What a council sends to the general node: up to 10,000 events, as JSON; as NDJSON each line is one item.","type":"object","required":["items"],"properties":{"items":{"type":"array","minItems":1,"maxItems":10000,"items":{"$ref":"#/$defs/item"}}},"$defs":{"item":{"title":"DispatchBatchItem","type":"object","required":["type","data"],"properties":{"type":{"enum":["DispatchMadeAvailable","DispatchAmended","DispatchCancelled","DispatchResolvedElsewhere","DispatchDeadlineExtended"]},"eventId":{"description":"Yours to make, so that a repeat is recognised; the node makes one where it is missing.","$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"data":{"description":"The event itself, of the schema that the type names.","type":"object"}},"additionalProperties":false}},"additionalProperties":false};
-const schema151 = {"title":"DispatchBatchItem","type":"object","required":["type","data"],"properties":{"type":{"enum":["DispatchMadeAvailable","DispatchAmended","DispatchCancelled","DispatchResolvedElsewhere","DispatchDeadlineExtended"]},"eventId":{"description":"Yours to make, so that a repeat is recognised; the node makes one where it is missing.","$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"data":{"description":"The event itself, of the schema that the type names.","type":"object"}},"additionalProperties":false};
+const schema151 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-batch.v1.schema.json","title":"DispatchBatch","description":"What a council sends to the general node: up to 10,000 events, as JSON; as NDJSON each line is one item.","type":"object","required":["items"],"properties":{"items":{"type":"array","minItems":1,"maxItems":10000,"items":{"$ref":"#/$defs/item"}}},"$defs":{"item":{"title":"DispatchBatchItem","type":"object","required":["type","data"],"properties":{"type":{"enum":["DispatchMadeAvailable","DispatchAmended","DispatchCancelled","DispatchResolvedElsewhere","DispatchDeadlineExtended"]},"eventId":{"description":"Yours to make, so that a repeat is recognised; the node makes one where it is missing.","$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"data":{"description":"The event itself, of the schema that the type names.","type":"object"}},"additionalProperties":false}},"additionalProperties":false};
+const schema152 = {"title":"DispatchBatchItem","type":"object","required":["type","data"],"properties":{"type":{"enum":["DispatchMadeAvailable","DispatchAmended","DispatchCancelled","DispatchResolvedElsewhere","DispatchDeadlineExtended"]},"eventId":{"description":"Yours to make, so that a repeat is recognised; the node makes one where it is missing.","$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"data":{"description":"The event itself, of the schema that the type names.","type":"object"}},"additionalProperties":false};
 
 function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -7939,7 +7962,7 @@ if(data.type !== undefined){
 let data0 = data.type;
 const _errs2 = errors;
 if(!(((((data0 === "DispatchMadeAvailable") || (data0 === "DispatchAmended")) || (data0 === "DispatchCancelled")) || (data0 === "DispatchResolvedElsewhere")) || (data0 === "DispatchDeadlineExtended"))){
-validate93.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema151.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate93.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema152.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -8076,7 +8099,7 @@ return errors === 0;
 validate92.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchCancelled = validate95;
-const schema153 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-cancelled.v1.schema.json","title":"DispatchCancelled","description":"The issuer withdrew a dispatch that nobody had accessed.","type":"object","required":["dispatchId","cancelledAt","reason"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"cancelledAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"reason":{"enum":["issued-in-error","wrong-holder","superseded","court-order","other"]},"reasonText":{"type":"string","minLength":1,"maxLength":500,"x-personal":true}},"additionalProperties":false};
+const schema154 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-cancelled.v1.schema.json","title":"DispatchCancelled","description":"The issuer withdrew a dispatch that nobody had accessed.","type":"object","required":["dispatchId","cancelledAt","reason"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"cancelledAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"reason":{"enum":["issued-in-error","wrong-holder","superseded","court-order","other"]},"reasonText":{"type":"string","minLength":1,"maxLength":500,"x-personal":true}},"additionalProperties":false};
 
 function validate95(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/dispatch-cancelled.v1.schema.json" */;
@@ -8167,7 +8190,7 @@ if(data.reason !== undefined){
 let data2 = data.reason;
 const _errs8 = errors;
 if(!(((((data2 === "issued-in-error") || (data2 === "wrong-holder")) || (data2 === "superseded")) || (data2 === "court-order")) || (data2 === "other"))){
-validate95.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/enum",keyword:"enum",params:{allowedValues: schema153.properties.reason.enum},message:"must be equal to one of the allowed values"}];
+validate95.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/enum",keyword:"enum",params:{allowedValues: schema154.properties.reason.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs8 === errors;
@@ -8219,7 +8242,7 @@ return errors === 0;
 validate95.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchDeadlineExtended = validate96;
-const schema156 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-deadline-extended.v1.schema.json","title":"DispatchDeadlineExtended","description":"The issuer gave more days of access to a dispatch whose term was still running (RD 203/2021, art. 44.4).","type":"object","required":["dispatchId","accessDeadline","reason"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"accessDeadline":{"description":"The new last day of access.","$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"reason":{"enum":["technical-incident","courtesy-days","court-order","other"]},"reasonText":{"type":"string","minLength":1,"maxLength":500,"x-personal":true}},"additionalProperties":false};
+const schema157 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-deadline-extended.v1.schema.json","title":"DispatchDeadlineExtended","description":"The issuer gave more days of access to a dispatch whose term was still running (RD 203/2021, art. 44.4).","type":"object","required":["dispatchId","accessDeadline","reason"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"accessDeadline":{"description":"The new last day of access.","$ref":"vocabulary.v1.schema.json#/$defs/plainDate"},"reason":{"enum":["technical-incident","courtesy-days","court-order","other"]},"reasonText":{"type":"string","minLength":1,"maxLength":500,"x-personal":true}},"additionalProperties":false};
 
 function validate96(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/dispatch-deadline-extended.v1.schema.json" */;
@@ -8298,7 +8321,7 @@ if(data.reason !== undefined){
 let data2 = data.reason;
 const _errs8 = errors;
 if(!((((data2 === "technical-incident") || (data2 === "courtesy-days")) || (data2 === "court-order")) || (data2 === "other"))){
-validate96.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/enum",keyword:"enum",params:{allowedValues: schema156.properties.reason.enum},message:"must be equal to one of the allowed values"}];
+validate96.errors = [{instancePath:instancePath+"/reason",schemaPath:"#/properties/reason/enum",keyword:"enum",params:{allowedValues: schema157.properties.reason.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs8 === errors;
@@ -8350,7 +8373,7 @@ return errors === 0;
 validate96.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchExpired = validate97;
-const schema159 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-expired.v1.schema.json","title":"DispatchExpired","description":"Ten natural days (or the issuer's longer term) passed without access: taken as rejected (Ley 39/2015, art. 43.2).","$ref":"life-cycle-event.v1.schema.json"};
+const schema160 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-expired.v1.schema.json","title":"DispatchExpired","description":"Ten natural days (or the issuer's longer term) passed without access: taken as rejected (Ley 39/2015, art. 43.2).","$ref":"life-cycle-event.v1.schema.json"};
 
 function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/dispatch-expired.v1.schema.json" */;
@@ -8373,7 +8396,7 @@ return errors === 0;
 validate97.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchMadeAvailable = validate99;
-const schema160 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-made-available.v1.schema.json","title":"DispatchMadeAvailable","description":"A dispatch was put at the disposal of its holder.","$ref":"dispatch-snapshot.v1.schema.json"};
+const schema161 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-made-available.v1.schema.json","title":"DispatchMadeAvailable","description":"A dispatch was put at the disposal of its holder.","$ref":"dispatch-snapshot.v1.schema.json"};
 
 function validate99(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/dispatch-made-available.v1.schema.json" */;
@@ -8396,7 +8419,7 @@ return errors === 0;
 validate99.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchRead = validate101;
-const schema161 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-read.v1.schema.json","title":"DispatchRead","description":"A communication was read. It has no legal effect.","$ref":"life-cycle-event.v1.schema.json"};
+const schema162 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-read.v1.schema.json","title":"DispatchRead","description":"A communication was read. It has no legal effect.","$ref":"life-cycle-event.v1.schema.json"};
 
 function validate101(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/dispatch-read.v1.schema.json" */;
@@ -8419,7 +8442,7 @@ return errors === 0;
 validate101.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchRejected = validate103;
-const schema162 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-rejected.v1.schema.json","title":"DispatchRejected","description":"A notification was expressly rejected (Ley 39/2015, art. 41.5).","$ref":"life-cycle-event.v1.schema.json"};
+const schema163 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-rejected.v1.schema.json","title":"DispatchRejected","description":"A notification was expressly rejected (Ley 39/2015, art. 41.5).","$ref":"life-cycle-event.v1.schema.json"};
 
 function validate103(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/dispatch-rejected.v1.schema.json" */;
@@ -8442,7 +8465,7 @@ return errors === 0;
 validate103.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchResolutionCorrected = validate105;
-const schema163 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-resolution-corrected.v1.schema.json","title":"DispatchResolutionCorrected","description":"News of an earlier act in another channel arrived: the earlier one counts (RD 203/2021, art. 42.1).","$ref":"life-cycle-event.v1.schema.json"};
+const schema164 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-resolution-corrected.v1.schema.json","title":"DispatchResolutionCorrected","description":"News of an earlier act in another channel arrived: the earlier one counts (RD 203/2021, art. 42.1).","$ref":"life-cycle-event.v1.schema.json"};
 
 function validate105(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/dispatch-resolution-corrected.v1.schema.json" */;
@@ -8465,7 +8488,7 @@ return errors === 0;
 validate105.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchResolvedElsewhere = validate107;
-const schema164 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-resolved-elsewhere.v1.schema.json","title":"DispatchResolvedElsewhere","description":"A dispatch ended in another channel. The earliest legal instant counts (RD 203/2021, art. 42.1), whenever the news arrives.","type":"object","required":["dispatchId","resolution","legalAt","channel","actor"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"resolution":{"enum":["accessed","rejected","expired","delivered-on-paper","published-by-edict"]},"legalAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"channel":{"$ref":"vocabulary.v1.schema.json#/$defs/channel"},"actor":{"$ref":"vocabulary.v1.schema.json#/$defs/actor"},"proof":{"description":"Where the proof of that act is: its secure verification code, its digest.","type":"object","properties":{"csvCode":{"type":"string","minLength":1,"maxLength":128},"sha256":{"$ref":"vocabulary.v1.schema.json#/$defs/sha256"},"edictReference":{"type":"string","minLength":1,"maxLength":128}},"additionalProperties":false}},"additionalProperties":false};
+const schema165 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-resolved-elsewhere.v1.schema.json","title":"DispatchResolvedElsewhere","description":"A dispatch ended in another channel. The earliest legal instant counts (RD 203/2021, art. 42.1), whenever the news arrives.","type":"object","required":["dispatchId","resolution","legalAt","channel","actor"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"resolution":{"enum":["accessed","rejected","expired","delivered-on-paper","published-by-edict"]},"legalAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"channel":{"$ref":"vocabulary.v1.schema.json#/$defs/channel"},"actor":{"$ref":"vocabulary.v1.schema.json#/$defs/actor"},"proof":{"description":"Where the proof of that act is: its secure verification code, its digest.","type":"object","properties":{"csvCode":{"type":"string","minLength":1,"maxLength":128},"sha256":{"$ref":"vocabulary.v1.schema.json#/$defs/sha256"},"edictReference":{"type":"string","minLength":1,"maxLength":128}},"additionalProperties":false}},"additionalProperties":false};
 
 function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
@@ -8497,7 +8520,7 @@ if(data.role !== undefined){
 let data0 = data.role;
 const _errs2 = errors;
 if(!(((((((data0 === "holder") || (data0 === "addressee")) || (data0 === "attorney")) || (data0 === "authorised-official")) || (data0 === "issuer")) || (data0 === "clock")) || (data0 === "other"))){
-validate108.errors = [{instancePath:instancePath+"/role",schemaPath:"#/$defs/actorRole/enum",keyword:"enum",params:{allowedValues: schema112.enum},message:"must be equal to one of the allowed values"}];
+validate108.errors = [{instancePath:instancePath+"/role",schemaPath:"#/$defs/actorRole/enum",keyword:"enum",params:{allowedValues: schema113.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -8510,7 +8533,7 @@ if(data.idType !== undefined){
 let data1 = data.idType;
 const _errs4 = errors;
 if(!((((((data1 === "NIF") || (data1 === "NIE")) || (data1 === "PASSPORT")) || (data1 === "EIDAS")) || (data1 === "VAT")) || (data1 === "OTHER"))){
-validate108.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema102.enum},message:"must be equal to one of the allowed values"}];
+validate108.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema103.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs4 === errors;
@@ -8642,7 +8665,7 @@ if(data.resolution !== undefined){
 let data1 = data.resolution;
 const _errs5 = errors;
 if(!(((((data1 === "accessed") || (data1 === "rejected")) || (data1 === "expired")) || (data1 === "delivered-on-paper")) || (data1 === "published-by-edict"))){
-validate107.errors = [{instancePath:instancePath+"/resolution",schemaPath:"#/properties/resolution/enum",keyword:"enum",params:{allowedValues: schema164.properties.resolution.enum},message:"must be equal to one of the allowed values"}];
+validate107.errors = [{instancePath:instancePath+"/resolution",schemaPath:"#/properties/resolution/enum",keyword:"enum",params:{allowedValues: schema165.properties.resolution.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs5 === errors;
@@ -8691,7 +8714,7 @@ if(data.channel !== undefined){
 let data3 = data.channel;
 const _errs9 = errors;
 if(!(((((((data3 === "hub") || (data3 === "electronic-office")) || (data3 === "citizen-folder")) || (data3 === "authorised-official")) || (data3 === "paper")) || (data3 === "edict-board")) || (data3 === "other"))){
-validate107.errors = [{instancePath:instancePath+"/channel",schemaPath:"vocabulary.v1.schema.json#/$defs/channel/enum",keyword:"enum",params:{allowedValues: schema110.enum},message:"must be equal to one of the allowed values"}];
+validate107.errors = [{instancePath:instancePath+"/channel",schemaPath:"vocabulary.v1.schema.json#/$defs/channel/enum",keyword:"enum",params:{allowedValues: schema111.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs9 === errors;
@@ -8758,7 +8781,7 @@ const _errs17 = errors;
 const _errs18 = errors;
 if(errors === _errs18){
 if(typeof data7 === "string"){
-if(!pattern30.test(data7)){
+if(!pattern31.test(data7)){
 validate107.errors = [{instancePath:instancePath+"/proof/sha256",schemaPath:"vocabulary.v1.schema.json#/$defs/sha256/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{64}$"},message:"must match pattern \""+"^[0-9a-f]{64}$"+"\""}];
 return false;
 }
@@ -8835,7 +8858,7 @@ validate107.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false}
 export const validateDispatchSnapshot = validate70;
 
 export const validateDispatchStateShared = validate110;
-const schema172 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-state-shared.v1.schema.json","title":"DispatchStateShared","description":"What the hub has of a dispatch, told to a node that did not say it itself: its issuer's notifications come by another node now, or another node of its issuer changed it.","type":"object","required":["dispatchId","sequence","version","because","madeBy","state","recordedAt","snapshot"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"sequence":{"description":"Number of the last life-cycle event of the dispatch: the next one that this node hears is greater.","type":"integer","minimum":0},"version":{"description":"Version that stands: an amendment needs a greater one.","type":"integer","minimum":1},"because":{"description":"What was changed.","enum":["route-changed","amended","cancelled","resolved-elsewhere","deadline-extended"]},"madeBy":{"description":"The node that made the dispatch.","type":"string","maxLength":32},"saidBy":{"description":"The node that changed the dispatch; absent where its route was changed.","type":"string","maxLength":32},"routedBy":{"description":"The node by which the issuer's notifications come now; absent where there is none.","type":"string","maxLength":32},"state":{"description":"available, or how it ended.","enum":["available","accessed","read","rejected","expired","delivered-on-paper","published-by-edict","cancelled"]},"legalAt":{"description":"Where it has ended: the instant that counts for the law.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"expiresAt":{"description":"When its term of access is over; absent where it does not expire.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"recordedAt":{"description":"The instant at which the hub wrote this down.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"snapshot":{"description":"The dispatch as it was last said.","$ref":"dispatch-snapshot.v1.schema.json"}},"additionalProperties":false};
+const schema173 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatch-state-shared.v1.schema.json","title":"DispatchStateShared","description":"What the hub has of a dispatch, told to a node that did not say it itself: its issuer's notifications come by another node now, or another node of its issuer changed it.","type":"object","required":["dispatchId","sequence","version","because","madeBy","state","recordedAt","snapshot"],"properties":{"dispatchId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"sequence":{"description":"Number of the last life-cycle event of the dispatch: the next one that this node hears is greater.","type":"integer","minimum":0},"version":{"description":"Version that stands: an amendment needs a greater one.","type":"integer","minimum":1},"because":{"description":"What was changed.","enum":["route-changed","amended","cancelled","resolved-elsewhere","deadline-extended"]},"madeBy":{"description":"The node that made the dispatch.","type":"string","maxLength":32},"saidBy":{"description":"The node that changed the dispatch; absent where its route was changed.","type":"string","maxLength":32},"routedBy":{"description":"The node by which the issuer's notifications come now; absent where there is none.","type":"string","maxLength":32},"state":{"description":"available, or how it ended.","enum":["available","accessed","read","rejected","expired","delivered-on-paper","published-by-edict","cancelled"]},"legalAt":{"description":"Where it has ended: the instant that counts for the law.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"expiresAt":{"description":"When its term of access is over; absent where it does not expire.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"recordedAt":{"description":"The instant at which the hub wrote this down.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"snapshot":{"description":"The dispatch as it was last said.","$ref":"dispatch-snapshot.v1.schema.json"}},"additionalProperties":false};
 
 function validate110(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/dispatch-state-shared.v1.schema.json" */;
@@ -8858,7 +8881,7 @@ return false;
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!(func1.call(schema172.properties, key0))){
+if(!(func1.call(schema173.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
@@ -8932,7 +8955,7 @@ if(data.because !== undefined){
 let data3 = data.because;
 const _errs9 = errors;
 if(!(((((data3 === "route-changed") || (data3 === "amended")) || (data3 === "cancelled")) || (data3 === "resolved-elsewhere")) || (data3 === "deadline-extended"))){
-validate110.errors = [{instancePath:instancePath+"/because",schemaPath:"#/properties/because/enum",keyword:"enum",params:{allowedValues: schema172.properties.because.enum},message:"must be equal to one of the allowed values"}];
+validate110.errors = [{instancePath:instancePath+"/because",schemaPath:"#/properties/because/enum",keyword:"enum",params:{allowedValues: schema173.properties.because.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs9 === errors;
@@ -9008,7 +9031,7 @@ if(data.state !== undefined){
 let data7 = data.state;
 const _errs16 = errors;
 if(!((((((((data7 === "available") || (data7 === "accessed")) || (data7 === "read")) || (data7 === "rejected")) || (data7 === "expired")) || (data7 === "delivered-on-paper")) || (data7 === "published-by-edict")) || (data7 === "cancelled"))){
-validate110.errors = [{instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema172.properties.state.enum},message:"must be equal to one of the allowed values"}];
+validate110.errors = [{instancePath:instancePath+"/state",schemaPath:"#/properties/state/enum",keyword:"enum",params:{allowedValues: schema173.properties.state.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs16 === errors;
@@ -9161,7 +9184,7 @@ return errors === 0;
 validate110.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 export const validateDispatchesArrived = validate112;
-const schema177 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatches-arrived.v1.schema.json","title":"DispatchesArrived","description":"Inside the hub: dispatches that a transaction has written for the first time. For whom they are is said by the blind index, never by a number or a name.","type":"object","required":["recordedAt","count","arrivals"],"properties":{"recordedAt":{"type":"string","format":"date-time","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},"count":{"description":"How many entries there are.","type":"integer","minimum":1,"maximum":5000},"arrivals":{"description":"Base64. 49 bytes an entry: dispatch id (16), key of the person (16), visible from (8) and end of the term or 0 (8) in epoch milliseconds with the highest byte first, kind (1).","type":"string","maxLength":340000}},"additionalProperties":false};
+const schema178 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/dispatches-arrived.v1.schema.json","title":"DispatchesArrived","description":"Inside the hub: dispatches that a transaction has written for the first time. For whom they are is said by the blind index, never by a number or a name.","type":"object","required":["recordedAt","count","arrivals"],"properties":{"recordedAt":{"type":"string","format":"date-time","pattern":"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},"count":{"description":"How many entries there are.","type":"integer","minimum":1,"maximum":5000},"arrivals":{"description":"Base64. 49 bytes an entry: dispatch id (16), key of the person (16), visible from (8) and end of the term or 0 (8) in epoch milliseconds with the highest byte first, kind (1).","type":"string","maxLength":340000}},"additionalProperties":false};
 
 function validate112(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/dispatches-arrived.v1.schema.json" */;
@@ -9281,11 +9304,470 @@ return errors === 0;
 }
 validate112.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateProviderAnswer = validate113;
-const schema178 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/provider-answer.v1.schema.json","title":"ProviderAnswer","description":"The body of every answer of a provider that has nothing to give.","type":"object","required":["answer"],"properties":{"answer":{"description":"`unknown`: there is no such thing of this person. `not-offered`: the level of the system has no such answer. `refused`: it was not asked as it should be, or may not say it. `unavailable`: not now.","enum":["unknown","not-offered","refused","unavailable"]},"until":{"description":"With unavailable: the announced end of the outage.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"pageUrl":{"description":"With not-offered: where the person goes on.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048},"detail":{"description":"For operators, without personal data.","type":"string","maxLength":500}},"additionalProperties":false};
+export const validateNoticePublished = validate113;
+const schema179 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/notice-published.v1.schema.json","title":"NoticePublished","description":"A body's own message to a person: without legal effect, and never in place of a notification.","type":"object","required":["noticeId","kind","issuer","holder","subject","publishedAt"],"properties":{"noticeId":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"kind":{"description":"What it is about.","enum":["record-changed","appointment-changed","document-ready","date-near","information"]},"issuer":{"$ref":"vocabulary.v1.schema.json#/$defs/body"},"holder":{"title":"NoticeHolder","description":"Whom it is for. No more is needed of the person than the document.","type":"object","required":["idType","idNumber"],"properties":{"idType":{"$ref":"vocabulary.v1.schema.json#/$defs/idType"},"idNumber":{"type":"string","minLength":1,"maxLength":64,"x-personal":true},"idCountry":{"type":"string","pattern":"^[A-Z]{2}$"}},"additionalProperties":false},"subject":{"description":"Words without an address to open.","$ref":"vocabulary.v1.schema.json#/$defs/subjectText","x-personal":true},"description":{"description":"As above.","$ref":"vocabulary.v1.schema.json#/$defs/descriptionText","x-personal":true},"caseFile":{"description":"The case file that it is about, by its identifier (ENI).","$ref":"vocabulary.v1.schema.json#/$defs/caseFileReference","x-personal":true},"appointmentReference":{"description":"The appointment that it is about, by its reference.","type":"string","pattern":"^[A-Za-z0-9._~-]{1,128}$","x-personal":true},"publishedAt":{"$ref":"vocabulary.v1.schema.json#/$defs/instant"},"validUntil":{"description":"It is shown until then; without, for 180 days.","$ref":"vocabulary.v1.schema.json#/$defs/instant"}},"additionalProperties":false};
+
+function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate114.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.dir3 === undefined) && (missing0 = "dir3")) || ((data.name === undefined) && (missing0 = "name"))){
+validate114.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "dir3") || (key0 === "name"))){
+dropped.count += 1;
+delete data[key0];
+}
+}
+if(_errs1 === errors){
+if(data.dir3 !== undefined){
+let data0 = data.dir3;
+const _errs2 = errors;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data0 === "string"){
+if(func2(data0) > 9){
+validate114.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/maxLength",keyword:"maxLength",params:{limit: 9},message:"must NOT have more than 9 characters"}];
+return false;
+}
+else {
+if(func2(data0) < 9){
+validate114.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/minLength",keyword:"minLength",params:{limit: 9},message:"must NOT have fewer than 9 characters"}];
+return false;
+}
+else {
+if(!pattern13.test(data0)){
+validate114.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{1,2}[A-Z0-9]{7,8}$"},message:"must match pattern \""+"^[A-Z]{1,2}[A-Z0-9]{7,8}$"+"\""}];
+return false;
+}
+}
+}
+}
+else {
+validate114.errors = [{instancePath:instancePath+"/dir3",schemaPath:"#/$defs/dir3/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.name !== undefined){
+let data1 = data.name;
+const _errs5 = errors;
+if(errors === _errs5){
+if(typeof data1 === "string"){
+if(func2(data1) > 255){
+validate114.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
+return false;
+}
+else {
+if(func2(data1) < 1){
+validate114.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate114.errors = [{instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate114.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate114.errors = vErrors;
+return errors === 0;
+}
+validate114.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate116(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate116.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.defaultLanguage === undefined) && (missing0 = "defaultLanguage")) || ((data.texts === undefined) && (missing0 = "texts"))){
+validate116.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "defaultLanguage") || (key0 === "texts"))){
+dropped.count += 1;
+delete data[key0];
+}
+}
+if(_errs1 === errors){
+if(data.defaultLanguage !== undefined){
+let data0 = data.defaultLanguage;
+const _errs2 = errors;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data0 === "string"){
+if(func2(data0) > 16){
+validate116.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"}];
+return false;
+}
+else {
+if(!pattern11.test(data0)){
+validate116.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate116.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.texts !== undefined){
+let data1 = data.texts;
+const _errs5 = errors;
+if(errors === _errs5){
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(Object.keys(data1).length > 8){
+validate116.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/maxProperties",keyword:"maxProperties",params:{limit: 8},message:"must NOT have more than 8 properties"}];
+return false;
+}
+else {
+if(Object.keys(data1).length < 1){
+validate116.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"}];
+return false;
+}
+else {
+for(const key1 in data1){
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof key1 === "string"){
+if(func2(key1) > 16){
+const err0 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters",propertyName:key1};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+else {
+if(!pattern11.test(key1)){
+const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+var valid2 = _errs7 === errors;
+if(!valid2){
+const err3 = {instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+validate116.errors = vErrors;
+return false;
+break;
+}
+}
+if(valid2){
+for(const key2 in data1){
+let data2 = data1[key2];
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data2 === "string"){
+if(func2(data2) > 255){
+validate116.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
+return false;
+}
+else {
+if(func2(data2) < 1){
+validate116.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate116.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs11 === errors;
+if(!valid4){
+break;
+}
+}
+}
+}
+}
+}
+else {
+validate116.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate116.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate116.errors = vErrors;
+return errors === 0;
+}
+validate116.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+
+function validate118(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate118.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if(((data.defaultLanguage === undefined) && (missing0 = "defaultLanguage")) || ((data.texts === undefined) && (missing0 = "texts"))){
+validate118.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((key0 === "defaultLanguage") || (key0 === "texts"))){
+dropped.count += 1;
+delete data[key0];
+}
+}
+if(_errs1 === errors){
+if(data.defaultLanguage !== undefined){
+let data0 = data.defaultLanguage;
+const _errs2 = errors;
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data0 === "string"){
+if(func2(data0) > 16){
+validate118.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters"}];
+return false;
+}
+else {
+if(!pattern11.test(data0)){
+validate118.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\""}];
+return false;
+}
+}
+}
+else {
+validate118.errors = [{instancePath:instancePath+"/defaultLanguage",schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.texts !== undefined){
+let data1 = data.texts;
+const _errs5 = errors;
+if(errors === _errs5){
+if(data1 && typeof data1 == "object" && !Array.isArray(data1)){
+if(Object.keys(data1).length > 8){
+validate118.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/maxProperties",keyword:"maxProperties",params:{limit: 8},message:"must NOT have more than 8 properties"}];
+return false;
+}
+else {
+if(Object.keys(data1).length < 1){
+validate118.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/minProperties",keyword:"minProperties",params:{limit: 1},message:"must NOT have fewer than 1 properties"}];
+return false;
+}
+else {
+for(const key1 in data1){
+const _errs7 = errors;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof key1 === "string"){
+if(func2(key1) > 16){
+const err0 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/maxLength",keyword:"maxLength",params:{limit: 16},message:"must NOT have more than 16 characters",propertyName:key1};
+if(vErrors === null){
+vErrors = [err0];
+}
+else {
+vErrors.push(err0);
+}
+errors++;
+}
+else {
+if(!pattern11.test(key1)){
+const err1 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/pattern",keyword:"pattern",params:{pattern: "^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"},message:"must match pattern \""+"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$"+"\"",propertyName:key1};
+if(vErrors === null){
+vErrors = [err1];
+}
+else {
+vErrors.push(err1);
+}
+errors++;
+}
+}
+}
+else {
+const err2 = {instancePath:instancePath+"/texts",schemaPath:"#/$defs/language/type",keyword:"type",params:{type: "string"},message:"must be string",propertyName:key1};
+if(vErrors === null){
+vErrors = [err2];
+}
+else {
+vErrors.push(err2);
+}
+errors++;
+}
+}
+var valid2 = _errs7 === errors;
+if(!valid2){
+const err3 = {instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/propertyNames",keyword:"propertyNames",params:{propertyName: key1},message:"property name must be valid"};
+if(vErrors === null){
+vErrors = [err3];
+}
+else {
+vErrors.push(err3);
+}
+errors++;
+validate118.errors = vErrors;
+return false;
+break;
+}
+}
+if(valid2){
+for(const key2 in data1){
+let data2 = data1[key2];
+const _errs11 = errors;
+if(errors === _errs11){
+if(typeof data2 === "string"){
+if(func2(data2) > 1000){
+validate118.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/maxLength",keyword:"maxLength",params:{limit: 1000},message:"must NOT have more than 1000 characters"}];
+return false;
+}
+else {
+if(func2(data2) < 1){
+validate118.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate118.errors = [{instancePath:instancePath+"/texts/" + key2.replace(/~/g, "~0").replace(/\//g, "~1"),schemaPath:"#/properties/texts/additionalProperties/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid4 = _errs11 === errors;
+if(!valid4){
+break;
+}
+}
+}
+}
+}
+}
+else {
+validate118.errors = [{instancePath:instancePath+"/texts",schemaPath:"#/properties/texts/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs5 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+else {
+validate118.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate118.errors = vErrors;
+return errors === 0;
+}
+validate118.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
 
 function validate113(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
-/*# sourceURL="https://valija.example/contracts/provider-answer.v1.schema.json" */;
+/*# sourceURL="https://valija.example/contracts/notice-published.v1.schema.json" */;
 let vErrors = null;
 let errors = 0;
 const evaluated0 = validate113.evaluated;
@@ -9298,25 +9780,34 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((data.answer === undefined) && (missing0 = "answer")){
+if(((((((data.noticeId === undefined) && (missing0 = "noticeId")) || ((data.kind === undefined) && (missing0 = "kind"))) || ((data.issuer === undefined) && (missing0 = "issuer"))) || ((data.holder === undefined) && (missing0 = "holder"))) || ((data.subject === undefined) && (missing0 = "subject"))) || ((data.publishedAt === undefined) && (missing0 = "publishedAt"))){
 validate113.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((key0 === "answer") || (key0 === "until")) || (key0 === "pageUrl")) || (key0 === "detail"))){
+if(!(func1.call(schema179.properties, key0))){
 dropped.count += 1;
 delete data[key0];
 }
 }
 if(_errs1 === errors){
-if(data.answer !== undefined){
-let data0 = data.answer;
+if(data.noticeId !== undefined){
+let data0 = data.noticeId;
 const _errs2 = errors;
-if(!((((data0 === "unknown") || (data0 === "not-offered")) || (data0 === "refused")) || (data0 === "unavailable"))){
-validate113.errors = [{instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema178.properties.answer.enum},message:"must be equal to one of the allowed values"}];
+const _errs3 = errors;
+if(errors === _errs3){
+if(typeof data0 === "string"){
+if(!pattern5.test(data0)){
+validate113.errors = [{instancePath:instancePath+"/noticeId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/noticeId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
 }
 var valid0 = _errs2 === errors;
 }
@@ -9324,62 +9815,24 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.until !== undefined){
-let data1 = data.until;
-const _errs3 = errors;
-const _errs4 = errors;
-if(errors === _errs4){
-if(errors === _errs4){
-if(typeof data1 === "string"){
-if(func2(data1) > 35){
-validate113.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
+if(data.kind !== undefined){
+let data1 = data.kind;
+const _errs5 = errors;
+if(!(((((data1 === "record-changed") || (data1 === "appointment-changed")) || (data1 === "document-ready")) || (data1 === "date-near")) || (data1 === "information"))){
+validate113.errors = [{instancePath:instancePath+"/kind",schemaPath:"#/properties/kind/enum",keyword:"enum",params:{allowedValues: schema179.properties.kind.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
-else {
-if(!pattern4.test(data1)){
-validate113.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
-return false;
-}
-else {
-if(!(formats0.validate(data1))){
-validate113.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
-return false;
-}
-}
-}
-}
-else {
-validate113.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
-}
-}
-var valid0 = _errs3 === errors;
+var valid0 = _errs5 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.pageUrl !== undefined){
-let data2 = data.pageUrl;
+if(data.issuer !== undefined){
 const _errs6 = errors;
-if(errors === _errs6){
-if(typeof data2 === "string"){
-if(func2(data2) > 2048){
-validate113.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
-return false;
-}
-else {
-if(!pattern19.test(data2)){
-validate113.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
-return false;
-}
-}
-}
-else {
-validate113.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/type",keyword:"type",params:{type: "string"},message:"must be string"}];
-return false;
-}
+if(!(validate114(data.issuer, {instancePath:instancePath+"/issuer",parentData:data,parentDataProperty:"issuer",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate114.errors : vErrors.concat(validate114.errors);
+errors = vErrors.length;
 }
 var valid0 = _errs6 === errors;
 }
@@ -9387,25 +9840,250 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.detail !== undefined){
-let data3 = data.detail;
-const _errs8 = errors;
-if(errors === _errs8){
-if(typeof data3 === "string"){
-if(func2(data3) > 500){
-validate113.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
+if(data.holder !== undefined){
+let data3 = data.holder;
+const _errs7 = errors;
+if(errors === _errs7){
+if(data3 && typeof data3 == "object" && !Array.isArray(data3)){
+let missing1;
+if(((data3.idType === undefined) && (missing1 = "idType")) || ((data3.idNumber === undefined) && (missing1 = "idNumber"))){
+validate113.errors = [{instancePath:instancePath+"/holder",schemaPath:"#/properties/holder/required",keyword:"required",params:{missingProperty: missing1},message:"must have required property '"+missing1+"'"}];
+return false;
+}
+else {
+const _errs9 = errors;
+for(const key1 in data3){
+if(!(((key1 === "idType") || (key1 === "idNumber")) || (key1 === "idCountry"))){
+dropped.count += 1;
+delete data3[key1];
+}
+}
+if(_errs9 === errors){
+if(data3.idType !== undefined){
+let data4 = data3.idType;
+const _errs10 = errors;
+if(!((((((data4 === "NIF") || (data4 === "NIE")) || (data4 === "PASSPORT")) || (data4 === "EIDAS")) || (data4 === "VAT")) || (data4 === "OTHER"))){
+validate113.errors = [{instancePath:instancePath+"/holder/idType",schemaPath:"vocabulary.v1.schema.json#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema103.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid2 = _errs10 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data3.idNumber !== undefined){
+let data5 = data3.idNumber;
+const _errs12 = errors;
+if(errors === _errs12){
+if(typeof data5 === "string"){
+if(func2(data5) > 64){
+validate113.errors = [{instancePath:instancePath+"/holder/idNumber",schemaPath:"#/properties/holder/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(func2(data5) < 1){
+validate113.errors = [{instancePath:instancePath+"/holder/idNumber",schemaPath:"#/properties/holder/properties/idNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/holder/idNumber",schemaPath:"#/properties/holder/properties/idNumber/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid2 = _errs12 === errors;
+}
+else {
+var valid2 = true;
+}
+if(valid2){
+if(data3.idCountry !== undefined){
+let data6 = data3.idCountry;
+const _errs14 = errors;
+if(errors === _errs14){
+if(typeof data6 === "string"){
+if(!pattern52.test(data6)){
+validate113.errors = [{instancePath:instancePath+"/holder/idCountry",schemaPath:"#/properties/holder/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
 return false;
 }
 }
 else {
-validate113.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate113.errors = [{instancePath:instancePath+"/holder/idCountry",schemaPath:"#/properties/holder/properties/idCountry/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs8 === errors;
+var valid2 = _errs14 === errors;
+}
+else {
+var valid2 = true;
+}
+}
+}
+}
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/holder",schemaPath:"#/properties/holder/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+var valid0 = _errs7 === errors;
 }
 else {
 var valid0 = true;
+}
+if(valid0){
+if(data.subject !== undefined){
+const _errs16 = errors;
+if(!(validate116(data.subject, {instancePath:instancePath+"/subject",parentData:data,parentDataProperty:"subject",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate116.errors : vErrors.concat(validate116.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs16 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.description !== undefined){
+const _errs17 = errors;
+if(!(validate118(data.description, {instancePath:instancePath+"/description",parentData:data,parentDataProperty:"description",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate118.errors : vErrors.concat(validate118.errors);
+errors = vErrors.length;
+}
+var valid0 = _errs17 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.caseFile !== undefined){
+let data9 = data.caseFile;
+const _errs18 = errors;
+const _errs19 = errors;
+if(errors === _errs19){
+if(typeof data9 === "string"){
+if(func2(data9) > 128){
+validate113.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"vocabulary.v1.schema.json#/$defs/caseFileReference/maxLength",keyword:"maxLength",params:{limit: 128},message:"must NOT have more than 128 characters"}];
+return false;
+}
+else {
+if(func2(data9) < 1){
+validate113.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"vocabulary.v1.schema.json#/$defs/caseFileReference/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/caseFile",schemaPath:"vocabulary.v1.schema.json#/$defs/caseFileReference/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs18 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.appointmentReference !== undefined){
+let data10 = data.appointmentReference;
+const _errs21 = errors;
+if(errors === _errs21){
+if(typeof data10 === "string"){
+if(!pattern10.test(data10)){
+validate113.errors = [{instancePath:instancePath+"/appointmentReference",schemaPath:"#/properties/appointmentReference/pattern",keyword:"pattern",params:{pattern: "^[A-Za-z0-9._~-]{1,128}$"},message:"must match pattern \""+"^[A-Za-z0-9._~-]{1,128}$"+"\""}];
+return false;
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/appointmentReference",schemaPath:"#/properties/appointmentReference/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs21 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.publishedAt !== undefined){
+let data11 = data.publishedAt;
+const _errs23 = errors;
+const _errs24 = errors;
+if(errors === _errs24){
+if(errors === _errs24){
+if(typeof data11 === "string"){
+if(func2(data11) > 35){
+validate113.errors = [{instancePath:instancePath+"/publishedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
+return false;
+}
+else {
+if(!pattern4.test(data11)){
+validate113.errors = [{instancePath:instancePath+"/publishedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
+if(!(formats0.validate(data11))){
+validate113.errors = [{instancePath:instancePath+"/publishedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/publishedAt",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid0 = _errs23 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.validUntil !== undefined){
+let data12 = data.validUntil;
+const _errs26 = errors;
+const _errs27 = errors;
+if(errors === _errs27){
+if(errors === _errs27){
+if(typeof data12 === "string"){
+if(func2(data12) > 35){
+validate113.errors = [{instancePath:instancePath+"/validUntil",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
+return false;
+}
+else {
+if(!pattern4.test(data12)){
+validate113.errors = [{instancePath:instancePath+"/validUntil",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
+return false;
+}
+else {
+if(!(formats0.validate(data12))){
+validate113.errors = [{instancePath:instancePath+"/validUntil",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
+}
+}
+}
+else {
+validate113.errors = [{instancePath:instancePath+"/validUntil",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+}
+var valid0 = _errs26 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
 }
 }
 }
@@ -9423,14 +10101,14 @@ return errors === 0;
 }
 validate113.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateProviderRequest = validate114;
-const schema180 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/provider-request.v1.schema.json","title":"ProviderRequest","description":"The claims of the signed token with which a folder asks a provider on behalf of a person: case files, appointments. Nothing that is asked has a legal effect.","type":"object","required":["iss","aud","iat","exp","jti","path","person"],"properties":{"iss":{"description":"The folder that asks.","type":"string","maxLength":512},"aud":{"description":"The endpoint of the provider, as the directory has it.","type":"string","maxLength":2100},"iat":{"type":"integer"},"exp":{"description":"At most 60 seconds after iat.","type":"integer"},"jti":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"path":{"description":"What is asked, as it stands behind the endpoint in the address, with its query: the token is good for nothing else.","type":"string","pattern":"^/v1/[^\\s]+$","maxLength":2048},"person":{"description":"On whose behalf.","$ref":"vocabulary.v1.schema.json#/$defs/person"}},"additionalProperties":false};
-const pattern96 = new RegExp("^/v1/[^\\s]+$", "u");
+export const validateProviderAnswer = validate120;
+const schema193 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/provider-answer.v1.schema.json","title":"ProviderAnswer","description":"The body of every answer of a provider that has nothing to give.","type":"object","required":["answer"],"properties":{"answer":{"description":"`unknown`: there is no such thing of this person. `not-offered`: the level of the system has no such answer. `refused`: it was not asked as it should be, or may not say it. `unavailable`: not now.","enum":["unknown","not-offered","refused","unavailable"]},"until":{"description":"With unavailable: the announced end of the outage.","$ref":"vocabulary.v1.schema.json#/$defs/instant"},"pageUrl":{"description":"With not-offered: where the person goes on.","type":"string","pattern":"^https?://[^\\s]+$","maxLength":2048},"detail":{"description":"For operators, without personal data.","type":"string","maxLength":500}},"additionalProperties":false};
 
-function validate115(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+/*# sourceURL="https://valija.example/contracts/provider-answer.v1.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate115.evaluated;
+const evaluated0 = validate120.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9440,24 +10118,24 @@ evaluated0.items = undefined;
 if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
-if((((data.idType === undefined) && (missing0 = "idType")) || ((data.idNumber === undefined) && (missing0 = "idNumber"))) || ((data.fullName === undefined) && (missing0 = "fullName"))){
-validate115.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+if((data.answer === undefined) && (missing0 = "answer")){
+validate120.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
 const _errs1 = errors;
 for(const key0 in data){
-if(!((((key0 === "idType") || (key0 === "idNumber")) || (key0 === "idCountry")) || (key0 === "fullName"))){
+if(!((((key0 === "answer") || (key0 === "until")) || (key0 === "pageUrl")) || (key0 === "detail"))){
 dropped.count += 1;
 delete data[key0];
 }
 }
 if(_errs1 === errors){
-if(data.idType !== undefined){
-let data0 = data.idType;
+if(data.answer !== undefined){
+let data0 = data.answer;
 const _errs2 = errors;
-if(!((((((data0 === "NIF") || (data0 === "NIE")) || (data0 === "PASSPORT")) || (data0 === "EIDAS")) || (data0 === "VAT")) || (data0 === "OTHER"))){
-validate115.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema102.enum},message:"must be equal to one of the allowed values"}];
+if(!((((data0 === "unknown") || (data0 === "not-offered")) || (data0 === "refused")) || (data0 === "unavailable"))){
+validate120.errors = [{instancePath:instancePath+"/answer",schemaPath:"#/properties/answer/enum",keyword:"enum",params:{allowedValues: schema193.properties.answer.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -9466,45 +10144,60 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.idNumber !== undefined){
-let data1 = data.idNumber;
+if(data.until !== undefined){
+let data1 = data.until;
+const _errs3 = errors;
 const _errs4 = errors;
 if(errors === _errs4){
+if(errors === _errs4){
 if(typeof data1 === "string"){
-if(func2(data1) > 64){
-validate115.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+if(func2(data1) > 35){
+validate120.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/maxLength",keyword:"maxLength",params:{limit: 35},message:"must NOT have more than 35 characters"}];
 return false;
 }
 else {
-if(func2(data1) < 1){
-validate115.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+if(!pattern4.test(data1)){
+validate120.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/pattern",keyword:"pattern",params:{pattern: "^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"},message:"must match pattern \""+"^[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-5][0-9](\\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})$"+"\""}];
 return false;
+}
+else {
+if(!(formats0.validate(data1))){
+validate120.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/format",keyword:"format",params:{format: "date-time"},message:"must match format \""+"date-time"+"\""}];
+return false;
+}
 }
 }
 }
 else {
-validate115.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate120.errors = [{instancePath:instancePath+"/until",schemaPath:"vocabulary.v1.schema.json#/$defs/instant/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
-var valid0 = _errs4 === errors;
+}
+var valid0 = _errs3 === errors;
 }
 else {
 var valid0 = true;
 }
 if(valid0){
-if(data.idCountry !== undefined){
-let data2 = data.idCountry;
+if(data.pageUrl !== undefined){
+let data2 = data.pageUrl;
 const _errs6 = errors;
 if(errors === _errs6){
 if(typeof data2 === "string"){
-if(!pattern51.test(data2)){
-validate115.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+if(func2(data2) > 2048){
+validate120.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
+return false;
+}
+else {
+if(!pattern20.test(data2)){
+validate120.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/pattern",keyword:"pattern",params:{pattern: "^https?://[^\\s]+$"},message:"must match pattern \""+"^https?://[^\\s]+$"+"\""}];
 return false;
 }
 }
+}
 else {
-validate115.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate120.errors = [{instancePath:instancePath+"/pageUrl",schemaPath:"#/properties/pageUrl/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9514,24 +10207,18 @@ else {
 var valid0 = true;
 }
 if(valid0){
-if(data.fullName !== undefined){
-let data3 = data.fullName;
+if(data.detail !== undefined){
+let data3 = data.detail;
 const _errs8 = errors;
 if(errors === _errs8){
 if(typeof data3 === "string"){
-if(func2(data3) > 255){
-validate115.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
-return false;
-}
-else {
-if(func2(data3) < 1){
-validate115.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+if(func2(data3) > 500){
+validate120.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/maxLength",keyword:"maxLength",params:{limit: 500},message:"must NOT have more than 500 characters"}];
 return false;
 }
 }
-}
 else {
-validate115.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate120.errors = [{instancePath:instancePath+"/detail",schemaPath:"#/properties/detail/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9547,21 +10234,154 @@ var valid0 = true;
 }
 }
 else {
-validate115.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate120.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate115.errors = vErrors;
+validate120.errors = vErrors;
 return errors === 0;
 }
-validate115.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate120.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+
+export const validateProviderRequest = validate121;
+const schema195 = {"$schema":"https://json-schema.org/draft/2020-12/schema","$id":"https://valija.example/contracts/provider-request.v1.schema.json","title":"ProviderRequest","description":"The claims of the signed token with which a folder asks a provider on behalf of a person: case files, appointments. Nothing that is asked has a legal effect.","type":"object","required":["iss","aud","iat","exp","jti","path","person"],"properties":{"iss":{"description":"The folder that asks.","type":"string","maxLength":512},"aud":{"description":"The endpoint of the provider, as the directory has it.","type":"string","maxLength":2100},"iat":{"type":"integer"},"exp":{"description":"At most 60 seconds after iat.","type":"integer"},"jti":{"$ref":"vocabulary.v1.schema.json#/$defs/uuid"},"path":{"description":"What is asked, as it stands behind the endpoint in the address, with its query: the token is good for nothing else.","type":"string","pattern":"^/v1/[^\\s]+$","maxLength":2048},"person":{"description":"On whose behalf.","$ref":"vocabulary.v1.schema.json#/$defs/person"}},"additionalProperties":false};
+const pattern107 = new RegExp("^/v1/[^\\s]+$", "u");
+
+function validate122(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+let vErrors = null;
+let errors = 0;
+const evaluated0 = validate122.evaluated;
+if(evaluated0.dynamicProps){
+evaluated0.props = undefined;
+}
+if(evaluated0.dynamicItems){
+evaluated0.items = undefined;
+}
+if(errors === 0){
+if(data && typeof data == "object" && !Array.isArray(data)){
+let missing0;
+if((((data.idType === undefined) && (missing0 = "idType")) || ((data.idNumber === undefined) && (missing0 = "idNumber"))) || ((data.fullName === undefined) && (missing0 = "fullName"))){
+validate122.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+return false;
+}
+else {
+const _errs1 = errors;
+for(const key0 in data){
+if(!((((key0 === "idType") || (key0 === "idNumber")) || (key0 === "idCountry")) || (key0 === "fullName"))){
+dropped.count += 1;
+delete data[key0];
+}
+}
+if(_errs1 === errors){
+if(data.idType !== undefined){
+let data0 = data.idType;
+const _errs2 = errors;
+if(!((((((data0 === "NIF") || (data0 === "NIE")) || (data0 === "PASSPORT")) || (data0 === "EIDAS")) || (data0 === "VAT")) || (data0 === "OTHER"))){
+validate122.errors = [{instancePath:instancePath+"/idType",schemaPath:"#/$defs/idType/enum",keyword:"enum",params:{allowedValues: schema103.enum},message:"must be equal to one of the allowed values"}];
+return false;
+}
+var valid0 = _errs2 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.idNumber !== undefined){
+let data1 = data.idNumber;
+const _errs4 = errors;
+if(errors === _errs4){
+if(typeof data1 === "string"){
+if(func2(data1) > 64){
+validate122.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/maxLength",keyword:"maxLength",params:{limit: 64},message:"must NOT have more than 64 characters"}];
+return false;
+}
+else {
+if(func2(data1) < 1){
+validate122.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate122.errors = [{instancePath:instancePath+"/idNumber",schemaPath:"#/properties/idNumber/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs4 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.idCountry !== undefined){
+let data2 = data.idCountry;
+const _errs6 = errors;
+if(errors === _errs6){
+if(typeof data2 === "string"){
+if(!pattern52.test(data2)){
+validate122.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/pattern",keyword:"pattern",params:{pattern: "^[A-Z]{2}$"},message:"must match pattern \""+"^[A-Z]{2}$"+"\""}];
+return false;
+}
+}
+else {
+validate122.errors = [{instancePath:instancePath+"/idCountry",schemaPath:"#/properties/idCountry/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs6 === errors;
+}
+else {
+var valid0 = true;
+}
+if(valid0){
+if(data.fullName !== undefined){
+let data3 = data.fullName;
+const _errs8 = errors;
+if(errors === _errs8){
+if(typeof data3 === "string"){
+if(func2(data3) > 255){
+validate122.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/maxLength",keyword:"maxLength",params:{limit: 255},message:"must NOT have more than 255 characters"}];
+return false;
+}
+else {
+if(func2(data3) < 1){
+validate122.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/minLength",keyword:"minLength",params:{limit: 1},message:"must NOT have fewer than 1 characters"}];
+return false;
+}
+}
+}
+else {
+validate122.errors = [{instancePath:instancePath+"/fullName",schemaPath:"#/properties/fullName/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+return false;
+}
+}
+var valid0 = _errs8 === errors;
+}
+else {
+var valid0 = true;
+}
+}
+}
+}
+}
+}
+}
+else {
+validate122.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+return false;
+}
+}
+validate122.errors = vErrors;
+return errors === 0;
+}
+validate122.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
 
-function validate114(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate121(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 /*# sourceURL="https://valija.example/contracts/provider-request.v1.schema.json" */;
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate114.evaluated;
+const evaluated0 = validate121.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9572,7 +10392,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if((((((((data.iss === undefined) && (missing0 = "iss")) || ((data.aud === undefined) && (missing0 = "aud"))) || ((data.iat === undefined) && (missing0 = "iat"))) || ((data.exp === undefined) && (missing0 = "exp"))) || ((data.jti === undefined) && (missing0 = "jti"))) || ((data.path === undefined) && (missing0 = "path"))) || ((data.person === undefined) && (missing0 = "person"))){
-validate114.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate121.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -9590,12 +10410,12 @@ const _errs2 = errors;
 if(errors === _errs2){
 if(typeof data0 === "string"){
 if(func2(data0) > 512){
-validate114.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"}];
+validate121.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/maxLength",keyword:"maxLength",params:{limit: 512},message:"must NOT have more than 512 characters"}];
 return false;
 }
 }
 else {
-validate114.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate121.errors = [{instancePath:instancePath+"/iss",schemaPath:"#/properties/iss/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9611,12 +10431,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(func2(data1) > 2100){
-validate114.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/aud/maxLength",keyword:"maxLength",params:{limit: 2100},message:"must NOT have more than 2100 characters"}];
+validate121.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/aud/maxLength",keyword:"maxLength",params:{limit: 2100},message:"must NOT have more than 2100 characters"}];
 return false;
 }
 }
 else {
-validate114.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/aud/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate121.errors = [{instancePath:instancePath+"/aud",schemaPath:"#/properties/aud/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9630,7 +10450,7 @@ if(data.iat !== undefined){
 let data2 = data.iat;
 const _errs6 = errors;
 if(!(((typeof data2 == "number") && (!(data2 % 1) && !isNaN(data2))) && (isFinite(data2)))){
-validate114.errors = [{instancePath:instancePath+"/iat",schemaPath:"#/properties/iat/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate121.errors = [{instancePath:instancePath+"/iat",schemaPath:"#/properties/iat/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid0 = _errs6 === errors;
@@ -9643,7 +10463,7 @@ if(data.exp !== undefined){
 let data3 = data.exp;
 const _errs8 = errors;
 if(!(((typeof data3 == "number") && (!(data3 % 1) && !isNaN(data3))) && (isFinite(data3)))){
-validate114.errors = [{instancePath:instancePath+"/exp",schemaPath:"#/properties/exp/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
+validate121.errors = [{instancePath:instancePath+"/exp",schemaPath:"#/properties/exp/type",keyword:"type",params:{type: "integer"},message:"must be integer"}];
 return false;
 }
 var valid0 = _errs8 === errors;
@@ -9659,12 +10479,12 @@ const _errs11 = errors;
 if(errors === _errs11){
 if(typeof data4 === "string"){
 if(!pattern5.test(data4)){
-validate114.errors = [{instancePath:instancePath+"/jti",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
+validate121.errors = [{instancePath:instancePath+"/jti",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate114.errors = [{instancePath:instancePath+"/jti",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate121.errors = [{instancePath:instancePath+"/jti",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9680,18 +10500,18 @@ const _errs13 = errors;
 if(errors === _errs13){
 if(typeof data5 === "string"){
 if(func2(data5) > 2048){
-validate114.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
+validate121.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/maxLength",keyword:"maxLength",params:{limit: 2048},message:"must NOT have more than 2048 characters"}];
 return false;
 }
 else {
-if(!pattern96.test(data5)){
-validate114.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^/v1/[^\\s]+$"},message:"must match pattern \""+"^/v1/[^\\s]+$"+"\""}];
+if(!pattern107.test(data5)){
+validate121.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/pattern",keyword:"pattern",params:{pattern: "^/v1/[^\\s]+$"},message:"must match pattern \""+"^/v1/[^\\s]+$"+"\""}];
 return false;
 }
 }
 }
 else {
-validate114.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate121.errors = [{instancePath:instancePath+"/path",schemaPath:"#/properties/path/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9703,8 +10523,8 @@ var valid0 = true;
 if(valid0){
 if(data.person !== undefined){
 const _errs15 = errors;
-if(!(validate115(data.person, {instancePath:instancePath+"/person",parentData:data,parentDataProperty:"person",rootData,dynamicAnchors}))){
-vErrors = vErrors === null ? validate115.errors : vErrors.concat(validate115.errors);
+if(!(validate122(data.person, {instancePath:instancePath+"/person",parentData:data,parentDataProperty:"person",rootData,dynamicAnchors}))){
+vErrors = vErrors === null ? validate122.errors : vErrors.concat(validate122.errors);
 errors = vErrors.length;
 }
 var valid0 = _errs15 === errors;
@@ -9722,21 +10542,21 @@ var valid0 = true;
 }
 }
 else {
-validate114.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate121.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate114.errors = vErrors;
+validate121.errors = vErrors;
 return errors === 0;
 }
-validate114.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate121.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 
-export const validateDispatchBatchItem = validate117;
+export const validateDispatchBatchItem = validate124;
 
-function validate117(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
+function validate124(data, {instancePath="", parentData, parentDataProperty, rootData=data, dynamicAnchors={}}={}){
 let vErrors = null;
 let errors = 0;
-const evaluated0 = validate117.evaluated;
+const evaluated0 = validate124.evaluated;
 if(evaluated0.dynamicProps){
 evaluated0.props = undefined;
 }
@@ -9747,7 +10567,7 @@ if(errors === 0){
 if(data && typeof data == "object" && !Array.isArray(data)){
 let missing0;
 if(((data.type === undefined) && (missing0 = "type")) || ((data.data === undefined) && (missing0 = "data"))){
-validate117.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
+validate124.errors = [{instancePath,schemaPath:"#/required",keyword:"required",params:{missingProperty: missing0},message:"must have required property '"+missing0+"'"}];
 return false;
 }
 else {
@@ -9763,7 +10583,7 @@ if(data.type !== undefined){
 let data0 = data.type;
 const _errs2 = errors;
 if(!(((((data0 === "DispatchMadeAvailable") || (data0 === "DispatchAmended")) || (data0 === "DispatchCancelled")) || (data0 === "DispatchResolvedElsewhere")) || (data0 === "DispatchDeadlineExtended"))){
-validate117.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema151.properties.type.enum},message:"must be equal to one of the allowed values"}];
+validate124.errors = [{instancePath:instancePath+"/type",schemaPath:"#/properties/type/enum",keyword:"enum",params:{allowedValues: schema152.properties.type.enum},message:"must be equal to one of the allowed values"}];
 return false;
 }
 var valid0 = _errs2 === errors;
@@ -9779,12 +10599,12 @@ const _errs4 = errors;
 if(errors === _errs4){
 if(typeof data1 === "string"){
 if(!pattern5.test(data1)){
-validate117.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
+validate124.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/pattern",keyword:"pattern",params:{pattern: "^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"},message:"must match pattern \""+"^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$"+"\""}];
 return false;
 }
 }
 else {
-validate117.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
+validate124.errors = [{instancePath:instancePath+"/eventId",schemaPath:"vocabulary.v1.schema.json#/$defs/uuid/type",keyword:"type",params:{type: "string"},message:"must be string"}];
 return false;
 }
 }
@@ -9798,7 +10618,7 @@ if(data.data !== undefined){
 let data2 = data.data;
 const _errs6 = errors;
 if(!(data2 && typeof data2 == "object" && !Array.isArray(data2))){
-validate117.errors = [{instancePath:instancePath+"/data",schemaPath:"#/properties/data/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate124.errors = [{instancePath:instancePath+"/data",schemaPath:"#/properties/data/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 var valid0 = _errs6 === errors;
@@ -9812,12 +10632,12 @@ var valid0 = true;
 }
 }
 else {
-validate117.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
+validate124.errors = [{instancePath,schemaPath:"#/type",keyword:"type",params:{type: "object"},message:"must be object"}];
 return false;
 }
 }
-validate117.errors = vErrors;
+validate124.errors = vErrors;
 return errors === 0;
 }
-validate117.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
+validate124.evaluated = {"props":true,"dynamicProps":false,"dynamicItems":false};
 

@@ -1,4 +1,4 @@
-import type { Body, IdType } from '../generated/messages.js';
+import type { IdType, NoticePublished } from '../generated/messages.js';
 import type { TextInLanguage } from './citizen-rpc.js';
 
 /** Who asks: of a contact nobody needs to know more. */
@@ -76,23 +76,23 @@ export interface NoticeSettings {
   readonly email: boolean;
 }
 
-/** A body's own message: no legal effect. */
-export interface NoticeItem {
-  readonly noticeId: string;
-  readonly body: Body;
-  readonly topic: string;
-  readonly title: TextInLanguage;
-  readonly text?: TextInLanguage;
-  readonly publishedAt: string;
-  readonly validUntil?: string;
+/** A body's own message, as the folder shows it. */
+export interface NoticeItem extends Pick<
+  NoticePublished,
+  'noticeId' | 'kind' | 'issuer' | 'caseFile' | 'appointmentReference' | 'publishedAt' | 'validUntil'
+> {
+  readonly receivedAt: string;
+  readonly subject: TextInLanguage;
+  readonly description?: TextInLanguage;
   readonly isRead: boolean;
-  /** What became of its mail; none where the person wants none. */
-  readonly mail?: MailState;
+  /** What became of its mail; none where the person wanted none, or had given no address. */
+  readonly mail?: { readonly state: MailState; readonly reason?: string };
 }
 
 export interface NoticePage {
   readonly settings: NoticeSettings;
   readonly unread: number;
+  /** The newest first. */
   readonly items: readonly NoticeItem[];
   readonly next: string | null;
 }
@@ -116,4 +116,16 @@ export interface AlertsRpc {
   'contact.forget': { request: { owner: ContactOwner }; response: Record<string, never> };
   'alerts.list': { request: Paged; response: AlertPage };
   'alerts.configure': { request: { owner: ContactOwner; settings: AlertSettings }; response: AlertSettings };
+  'notices.list': { request: Paged & { languages: readonly string[] }; response: NoticePage };
+  'notices.configure': {
+    request: { owner: ContactOwner; settings: NoticeSettings };
+    response: NoticeSettings;
+  };
+  /** Only of the person's own: what is not there is `not-found`. */
+  'notices.mark': {
+    request: { owner: ContactOwner; noticeId: string; isRead: boolean };
+    response: Record<string, never>;
+  };
+  /** No more mails of notices for the person whom the token was sent to: whoever has the mail may say so. */
+  'notices.stop': { request: { token: string }; response: Record<string, never> };
 }
