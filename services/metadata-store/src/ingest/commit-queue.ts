@@ -1,5 +1,5 @@
 import type { DecodedBatch } from './batch.js';
-import { placeOf } from './fence.js';
+import { placeOf } from '@valija/border';
 
 /** What one batch has come to. */
 export type Committed =

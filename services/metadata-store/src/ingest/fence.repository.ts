@@ -1,15 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type BatchRange, type Fence, lockFence, placeOf, takeFence } from '@valija/border';
 import type { LogState, PartitionPosition } from '@valija/contracts';
 import { Database, type Transaction } from '@valija/database';
 import { INGEST_DATABASE } from '../restore/databases.js';
-import { type BatchRange, type Fence, placeOf } from './fence.js';
-
-interface FenceRow {
-  readonly topic_id: string;
-  readonly generation: number;
-  readonly epoch: number;
-  readonly next_offset: number;
-}
 
 interface AdvancedRow {
   readonly topic: string;
@@ -30,42 +23,24 @@ export interface Advanced {
   readonly isReplaying: boolean;
 }
 
+const TABLE = 'ingest_fence';
+
 @Injectable()
 export class FenceRepository {
   constructor(@Inject(INGEST_DATABASE) private readonly database: Database) {}
 
   /** Holds the fence of a partition until the transaction ends; undefined where there is none yet. */
-  async lock(
+  lock(
     tx: Transaction,
     topic: string,
     partition: number,
-  ): Promise<(Fence & { epoch: number }) | undefined> {
-    const [row] = await tx.query<FenceRow>(
-      'SELECT topic_id, generation, epoch, next_offset FROM ingest_fence WHERE topic = $1 AND partition = $2 FOR UPDATE',
-      [topic, partition],
-    );
-    return (
-      row && {
-        topicId: row.topic_id,
-        generation: row.generation,
-        epoch: row.epoch,
-        nextOffset: row.next_offset,
-      }
-    );
+  ): Promise<(Fence & { readonly epoch: number }) | undefined> {
+    return lockFence(tx, TABLE, topic, partition);
   }
 
   /** Writes where a partition stands, under a new epoch: whoever held an older one is a stranger now. */
-  async take(tx: Transaction, log: LogState, generation: number, nextOffset: number): Promise<number> {
-    const [row] = await tx.query<{ epoch: number }>(
-      `INSERT INTO ingest_fence (topic, partition, topic_id, generation, epoch, next_offset)
-       VALUES ($1, $2, $3, $4, 1, $5)
-       ON CONFLICT (topic, partition) DO UPDATE
-       SET topic_id = excluded.topic_id, generation = excluded.generation, next_offset = excluded.next_offset,
-           epoch = ingest_fence.epoch + 1
-       RETURNING epoch`,
-      [log.topic, log.partition, log.topicId, generation, nextOffset],
-    );
-    return row?.epoch ?? 0;
+  take(tx: Transaction, log: LogState, generation: number, nextOffset: number): Promise<number> {
+    return takeFence(tx, TABLE, log, { generation, nextOffset });
   }
 
   /**

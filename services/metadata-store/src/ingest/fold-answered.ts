@@ -1,12 +1,6 @@
+import type { Outcome } from '@valija/border';
 import type { Ack, AckException } from '@valija/contracts';
-import {
-  type FoldInput,
-  type FoldResult,
-  type IncomingEvent,
-  type Outcome,
-  type Voice,
-  fold,
-} from './fold.js';
+import { type FoldInput, type FoldResult, type IncomingEvent, type Voice, fold } from './fold.js';
 
 /** What a node was answered before, by offset; undefined for what was accepted. */
 export type AnswerAt = (index: number) => AckException | undefined;

@@ -1,3 +1,4 @@
+import type { Outcome } from '@valija/border';
 import type { AckCode, EventFault, LifeCycleEventName } from '@valija/contracts';
 import { type Fact, type LifeCycle, decide, stateAt } from '@valija/legal';
 
@@ -40,9 +41,6 @@ export interface FactEvent {
   readonly takenAtMs: number;
   readonly fact: Fact;
 }
-
-export type Outcome =
-  { readonly kind: 'accepted' | 'duplicate' | 'superseded' } | ({ readonly kind: 'rejected' } & EventFault);
 
 /** A fact that is to be written down. */
 export interface RecordedFact {

@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { placeOf } from '@valija/border';
 import type { Ack, IngestBatch } from '@valija/contracts';
 import { Database, DatabaseAway } from '@valija/database';
 import { type Logger, Metrics } from '@valija/observability';
@@ -9,7 +10,6 @@ import { RoutesService } from '../routes/routes.service.js';
 import { type DecodedBatch, decodeBatch, firstHalf } from './batch.js';
 import { AckTooLarge, WritingService, isOvertaken } from './writing.service.js';
 import { CommitQueue, type Committed } from './commit-queue.js';
-import { placeOf } from './fence.js';
 import { FenceRepository } from './fence.repository.js';
 import { InHand } from './in-hand.js';
 import { AllAnswered, AnsweredBefore, ReplayService } from './replay.service.js';

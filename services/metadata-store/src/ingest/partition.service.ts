@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type GapConfirmed, type Log, ackMessage, confirmGap, startOf } from '@valija/border';
 import type { Clock } from '@valija/clock';
 import { type Ack, type IngestRpc, type LogState, nodeOfTopic } from '@valija/contracts';
 import { Database, type Transaction } from '@valija/database';
@@ -7,8 +8,6 @@ import type { Logger } from '@valija/observability';
 import { CLOCK, LOGGER } from '@valija/service';
 import { AnsweredService } from '../restore/answered.service.js';
 import { INGEST_DATABASE } from '../restore/databases.js';
-import { ackMessage } from './ack-message.js';
-import { type GapConfirmed, type Log, confirmGap, startOf } from './fence.js';
 import { FenceRepository } from './fence.repository.js';
 import { RejectionRepository } from './rejection.repository.js';
 

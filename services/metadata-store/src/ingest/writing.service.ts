@@ -1,4 +1,5 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { ackMessage } from '@valija/border';
 import type { Clock } from '@valija/clock';
 import { type Ack, limits } from '@valija/contracts';
 import type { Transaction } from '@valija/database';
@@ -9,7 +10,6 @@ import type { AnsweredRange } from '../restore/answered-range.js';
 import { AnsweredService } from '../restore/answered.service.js';
 import { RoutesService } from '../routes/routes.service.js';
 import { ackOf, rejectionsOf } from './ack.js';
-import { ackMessage } from './ack-message.js';
 import { arrivalMessages } from './arrivals.js';
 import type { DecodedBatch } from './batch.js';
 import { type FoldedBatch, addresseesOf, inheritedOf, rowsOf } from './batch-rows.js';

@@ -1,3 +1,4 @@
+import { agreementFault, issuerFault, unknownBody } from '@valija/border';
 import type { DispatchSnapshot, EventFault } from '@valija/contracts';
 import type { DirectoryModel } from '@valija/directory-copy';
 
@@ -18,18 +19,18 @@ interface Question {
  * @returns what forbids it; `late` where nothing does, and the body's route has been ended since
  */
 export function authorityFault(question: Question): EventFault | 'late' | undefined {
-  return wrongIssuer(question) ?? unknownBody(question) ?? noAgreement(question) ?? otherRoute(question);
+  const { model, nodeId, snapshot, takenAtMs } = question;
+  const { dir3 } = snapshot.issuer;
+  return (
+    issuerFault(model, dir3) ??
+    wrongRoot(question) ??
+    otherUnknown(question) ??
+    agreementFault(model, nodeId, dir3, takenAtMs) ??
+    otherRoute(question)
+  );
 }
 
-function wrongIssuer({ model, snapshot: { issuer, rootIssuer } }: Question): EventFault | undefined {
-  const body = model.body(issuer.dir3);
-  if (!body) return unknown('/issuer/dir3', issuer.dir3);
-  if (body.status === 'extinct' || body.status === 'annulled') {
-    const successor =
-      body.successor === undefined ? 'it has no successor' : `its successor is ${body.successor}`;
-    const detail = `${issuer.dir3} no longer exists: ${successor}`;
-    return { code: 'body-extinct', pointer: '/issuer/dir3', detail };
-  }
+function wrongRoot({ model, snapshot: { issuer, rootIssuer } }: Question): EventFault | undefined {
   const root = model.rootOf(issuer.dir3);
   if (!root || root.dir3 === rootIssuer.dir3) return undefined;
   return {
@@ -39,23 +40,10 @@ function wrongIssuer({ model, snapshot: { issuer, rootIssuer } }: Question): Eve
   };
 }
 
-function unknownBody({ model, snapshot: { responsibleUnit, holder } }: Question): EventFault | undefined {
-  if (!model.body(responsibleUnit.dir3)) return unknown('/responsibleUnit/dir3', responsibleUnit.dir3);
+function otherUnknown({ model, snapshot: { responsibleUnit, holder } }: Question): EventFault | undefined {
+  if (!model.body(responsibleUnit.dir3)) return unknownBody('/responsibleUnit/dir3', responsibleUnit.dir3);
   if (holder.bodyDir3 === undefined || model.body(holder.bodyDir3)) return undefined;
-  return unknown('/holder/bodyDir3', holder.bodyDir3);
-}
-
-function noAgreement({ model, nodeId, snapshot, takenAtMs }: Question): EventFault | undefined {
-  const { issuer } = snapshot;
-  const authority = model.authority(nodeId, issuer.dir3, takenAtMs);
-  if (authority === 'granted') return undefined;
-  return authority === 'no-agreement'
-    ? { code: 'issuer-not-authorised', pointer: '/issuer/dir3', detail: `no agreement covers ${issuer.dir3}` }
-    : {
-        code: 'agreement-not-in-force',
-        pointer: '/issuer/dir3',
-        detail: `the agreement for ${issuer.dir3} is not in force`,
-      };
+  return unknownBody('/holder/bodyDir3', holder.bodyDir3);
 }
 
 function otherRoute(question: Question): EventFault | 'late' | undefined {
@@ -71,8 +59,4 @@ function otherRoute(question: Question): EventFault | 'late' | undefined {
     pointer: '/issuer/dir3',
     detail: `the notifications of ${issuer.dir3} ${way}`,
   };
-}
-
-function unknown(pointer: string, dir3: string): EventFault {
-  return { code: 'body-unknown', pointer, detail: `${dir3} is not in the directory` };
 }

@@ -1,8 +1,7 @@
 import { type IngestBatch, type IngestRejection, isSnapshotEvent } from '@valija/contracts';
 import type { RowEncoder } from '@valija/dispatch-rows';
 import { termOf, visibleFromMs } from '@valija/legal';
-import type { Checked } from './check.js';
-import type { OpenedContent } from './content.js';
+import type { Checked, Read } from './check.js';
 
 export type BatchFrame = Pick<
   IngestBatch,
@@ -82,7 +81,7 @@ export class BatchBuilder {
   }
 
   /** @returns where the rows end now */
-  private write({ event, asItCame }: OpenedContent, { index, takenAtMs, digest }: Place): number {
+  private write({ event, asItCame }: Read, { index, takenAtMs, digest }: Place): number {
     if (!isSnapshotEvent(event)) {
       this.columns.facts.push({ index, digest: digest.toString('hex'), takenAtMs, ...event });
       return this.columns.rowEnds.at(-1) ?? 0;

@@ -1,7 +1,8 @@
 import { hash } from 'node:crypto';
 import { Inject, Injectable } from '@nestjs/common';
+import { type HeldLog, NodeLogs } from '@valija/border';
 import type { Clock } from '@valija/clock';
-import { CodedError, type IngestBatch, type LogState, nodeOfTopic, nodeTopics } from '@valija/contracts';
+import type { IngestBatch, LogState } from '@valija/contracts';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { RowEncoder } from '@valija/dispatch-rows';
 import {
@@ -18,21 +19,13 @@ import { BatchBuilder } from './batch-builder.js';
 import { check } from './check.js';
 import { StoreGateway } from './store.gateway.js';
 
-interface Held {
-  readonly nodeId: string;
-  readonly topicId: string;
-  readonly generation: number;
-  readonly epoch: number;
-  readonly partitionCount: number;
-}
-
 const MOST_LINKS = 16;
 const EMPTY = Buffer.alloc(0);
 
 /** The border: every record of every node is checked, and goes on to the store with its neighbours as one batch. */
 @Injectable()
 export class BorderService {
-  private readonly held = new Map<string, Held>();
+  private readonly logs;
   private readonly seconds;
   private readonly stopped;
   private readonly missing;
@@ -40,12 +33,13 @@ export class BorderService {
   constructor(
     @Inject(DirectoryCopy) private readonly directory: DirectoryCopy,
     @Inject(StoreGateway) private readonly store: StoreGateway,
-    @Inject(BrokerAdmin) private readonly brokerAdmin: BrokerAdmin,
+    @Inject(BrokerAdmin) brokerAdmin: BrokerAdmin,
     @Inject(RowEncoder) private readonly encoder: RowEncoder,
     @Inject(CLOCK) private readonly clock: Clock,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(Metrics) metrics: Metrics,
   ) {
+    this.logs = new NodeLogs(directory, brokerAdmin, 'dispatches');
     this.seconds = metrics.histogram(
       'ingest_batch_seconds',
       'Time of a batch, from its check to its commit',
@@ -58,66 +52,42 @@ export class BorderService {
     ]);
   }
 
-  /** Topics of the nodes that are active now, as far as they are there: one that is gone must not hold the others back. */
   async topics(): Promise<string[]> {
-    const there = new Set(await this.brokerAdmin.listTopics());
-    const wanted = this.directory.model
-      .all('node')
-      .filter(({ status }) => status === 'active')
-      .map(({ nodeId }) => nodeTopics(nodeId).dispatches);
-    const missing = wanted.filter((topic) => !there.has(topic));
+    const { there, missing } = await this.logs.topics();
     this.missing.set(missing.length);
     if (missing.length > 0)
       this.logger.error({ topics: missing, code: 'topic-missing' }, 'topics of active nodes are not there');
-    return wanted.filter((topic) => there.has(topic));
+    return there;
   }
 
   /** Takes a partition: the store compares its fence with the log and says where to read from, or to stop. */
   async assigned(topic: string, partition: number): Promise<PartitionStart> {
-    const log = await this.logOf(topic, partition);
+    const log = await this.logs.logOf(topic, partition);
     const start = await this.store.assign(log.state);
     const labels = { topic, partition: String(partition) };
     const waitsForOperator = start.kind === 'stopped' && start.reason !== 'restoring';
     this.stopped.set(labels, waitsForOperator ? 1 : 0);
     if (start.kind === 'stopped')
       return { kind: 'stopped', reason: `${start.reason}: next is ${String(start.nextOffset)}` };
-    const { generation, epoch, offset } = start;
-    const { topicId } = log.state;
-    this.held.set(placeOf(topic, partition), {
-      nodeId: nodeOfTopic(topic) ?? '',
-      topicId,
-      generation,
-      epoch,
-      partitionCount: log.partitionCount,
-    });
-    return { kind: 'from', offset };
+    this.logs.hold(log, start);
+    return { kind: 'from', offset: start.offset };
   }
 
-  async isSameTopic(topic: string, partition: number): Promise<boolean> {
-    const topicId = await this.brokerAdmin.topicId(topic);
-    return topicId !== undefined && topicId === this.heldAt(topic, partition)?.topicId;
+  isSameTopic(topic: string, partition: number): Promise<boolean> {
+    return this.logs.isSameTopic(topic, partition);
   }
 
-  async lostOf(topic: string, nexts: ReadonlyMap<number, number>): Promise<readonly number[]> {
-    const logs = await this.brokerAdmin.logs(topic);
-    return [...nexts].flatMap(([partition, next]) => {
-      const log = logs?.[partition];
-      if (!log) throw new CodedError('not-found', { topic, partition });
-      const isSame = log.topicId === this.heldAt(topic, partition)?.topicId;
-      return isSame && log.start <= next && next <= log.end ? [] : [partition];
-    });
+  lostOf(topic: string, nexts: ReadonlyMap<number, number>): Promise<readonly number[]> {
+    return this.logs.lostOf(topic, nexts);
   }
 
   /** The log of a partition as it is now. */
-  async logOf(topic: string, partition: number): Promise<{ state: LogState; partitionCount: number }> {
-    const log = (await this.brokerAdmin.logs(topic))?.[partition];
-    if (!log) throw new CodedError('not-found', { topic, partition });
-    const { topicId, start, end, partitions } = log;
-    return { state: { topic, partition, topicId, logStart: start, logEnd: end }, partitionCount: partitions };
+  async logOf(topic: string, partition: number): Promise<LogState> {
+    return (await this.logs.logOf(topic, partition)).state;
   }
 
   async handle(topic: string, partition: number, records: readonly IncomingRecord[]): Promise<HandledBatch> {
-    const held = this.heldAt(topic, partition);
+    const held = this.logs.heldAt(topic, partition);
     if (!held) return { kind: 'fenced' };
     const links = linksOf(records);
     const attributes = { topic, partition, records: records.length };
@@ -131,7 +101,7 @@ export class BorderService {
 
   /** The whole range is answered, and what stands behind it is read on. */
   async refuse(topic: string, partition: number, range: UnreadableBatch): Promise<HandledBatch> {
-    const held = this.heldAt(topic, partition);
+    const held = this.logs.heldAt(topic, partition);
     if (!held) return { kind: 'fenced' };
     const { firstOffset, lastOffset, code, digest } = range;
     this.logger.warn({ topic, partition, firstOffset, lastOffset, code }, 'a batch of a node is refused');
@@ -139,10 +109,6 @@ export class BorderService {
     const builder = this.builderFor({ topic, partition, held, firstOffset, lastOffset, nowMs });
     const detail = `the batch of the offsets ${String(firstOffset)} to ${String(lastOffset)} was not read`;
     return this.commit(builder.refuse({ offset: firstOffset, lastOffset, code, detail, digest }).build());
-  }
-
-  private heldAt(topic: string, partition: number): Held | undefined {
-    return this.held.get(placeOf(topic, partition));
   }
 
   private async commit(batch: IngestBatch): Promise<HandledBatch> {
@@ -181,14 +147,10 @@ export class BorderService {
   }
 }
 
-function placeOf(topic: string, partition: number): string {
-  return `${topic}/${String(partition)}`;
-}
-
 interface BuilderRequest {
   readonly topic: string;
   readonly partition: number;
-  readonly held: Held;
+  readonly held: HeldLog;
   readonly firstOffset: number;
   readonly lastOffset: number;
   readonly nowMs: number;

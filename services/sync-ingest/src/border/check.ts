@@ -1,11 +1,14 @@
-import { type EventFault, isSnapshotEvent } from '@valija/contracts';
+import {
+  type IncomingMessage,
+  type OpenedContent,
+  misplaced,
+  openContent,
+  openEnvelope,
+} from '@valija/border';
+import { type EventFault, type NodeEvent, isSnapshotEvent, nodeEventNames } from '@valija/contracts';
 import type { DirectoryModel } from '@valija/directory-copy';
 import { brokenRule } from '@valija/legal';
-import { partitionOf } from '@valija/messaging';
 import { authorityFault } from './authority.js';
-import { type OpenedContent, openContent } from './content.js';
-import { openEnvelope } from './envelope.js';
-import type { IncomingMessage } from './incoming-message.js';
 
 /** What became of a message at the border. Ids are there as far as it could be read. */
 export type Checked =
@@ -19,42 +22,29 @@ export type Checked =
       readonly dispatchId?: string;
     };
 
-interface Read extends OpenedContent {
+export interface Read extends Pick<OpenedContent, 'asItCame'> {
+  readonly event: NodeEvent;
   readonly eventId: string;
   readonly dispatchId: string;
 }
 
 /** Everything that can be said of a message without the store: envelope, schema, key, rules, authority. */
 export function check(message: IncomingMessage, model: DirectoryModel, nowMs: number): Checked {
-  const envelope = openEnvelope(message);
+  const envelope = openEnvelope(message, nodeEventNames);
   if ('code' in envelope) return { fault: envelope };
   const { eventId, name } = envelope;
   const content = openContent(name, message.value);
   if ('code' in content) return { fault: content, eventId };
-  const { event } = content;
+  const event = { name, data: content.data } as NodeEvent;
   const { dispatchId } = event.data;
-  const fault = misplaced(message, dispatchId) ?? brokenRule(event, nowMs);
+  const key = { id: dispatchId, name: 'dispatch id', pointer: '/dispatchId' };
+  const fault = misplaced(message, key) ?? brokenRule(event, nowMs);
   if (fault) return { fault, eventId, dispatchId };
-  const read = { ...content, eventId, dispatchId };
+  const read: Read = { event, asItCame: content.asItCame, eventId, dispatchId };
   if (!isSnapshotEvent(event)) return read;
   const { nodeId, takenAtMs } = message;
   const isNew = event.name === 'DispatchMadeAvailable';
   const barred = authorityFault({ model, nodeId, snapshot: event.data, isNew, takenAtMs, nowMs });
   if (barred === undefined) return read;
   return barred === 'late' ? { ...read, isLate: true } : { ...read, fault: barred };
-}
-
-/** Order is kept by partition, so a dispatch must always be in the one of its key. */
-function misplaced(
-  { key, partition, partitionCount }: IncomingMessage,
-  dispatchId: string,
-): EventFault | undefined {
-  if (key?.toString() !== dispatchId)
-    return { code: 'key-mismatch', pointer: '/dispatchId', detail: 'the key is not the dispatch id' };
-  const expected = partitionOf(key, partitionCount);
-  if (expected === partition) return undefined;
-  return {
-    code: 'partition-mismatch',
-    detail: `the key belongs to partition ${String(expected)} of ${String(partitionCount)}`,
-  };
 }

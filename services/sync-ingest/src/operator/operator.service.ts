@@ -46,8 +46,7 @@ export class OperatorService {
     partition: number,
     operator: string,
   ): Promise<IngestRpc['ingest.confirmGap']['response']> {
-    const { state } = await this.border.logOf(topic, partition);
-    return this.store.confirmGap({ ...state, operator });
+    return this.store.confirmGap({ ...(await this.border.logOf(topic, partition)), operator });
   }
 
   rejections(

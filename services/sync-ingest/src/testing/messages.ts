@@ -9,7 +9,7 @@ import {
 import { DirectoryModel } from '@valija/directory-copy';
 import { partitionOf } from '@valija/messaging';
 import { type Checked, check } from '../border/check.js';
-import type { IncomingMessage } from '../border/incoming-message.js';
+import type { IncomingMessage } from '@valija/border';
 
 /** When these messages arrive. */
 export const nowMs = Date.parse('2026-11-20T12:00:00Z');

@@ -1,8 +1,8 @@
 import { isUtf8 } from 'node:buffer';
 import {
   type EventFault,
-  type NodeEvent,
   type NodeEventName,
+  type NoticeEventName,
   droppedFields,
   firstViolation,
   limits,
@@ -13,14 +13,17 @@ import { wrongCharacter } from '@valija/legal';
 const ESCAPE = String.raw`\u`;
 
 export interface OpenedContent {
-  /** Without the fields that the schema does not name. */
-  readonly event: NodeEvent;
+  /** It follows the schema of its name, without the fields that the schema does not name. */
+  readonly data: object;
   /** Its JSON as it came, where there were none of those: it need not be written anew. */
   readonly asItCame: Buffer | undefined;
 }
 
 /** The event that a message carries, following its schema; fields that the schema does not name are dropped. */
-export function openContent(name: NodeEventName, value: Buffer | null): OpenedContent | EventFault {
+export function openContent(
+  name: NodeEventName | NoticeEventName,
+  value: Buffer | null,
+): OpenedContent | EventFault {
   if (value === null || value.length === 0) return { code: 'not-json', detail: 'the message is empty' };
   if (value.length > limits.messageBytes) {
     return {
@@ -35,7 +38,7 @@ export function openContent(name: NodeEventName, value: Buffer | null): OpenedCo
   if (violation) return { code: 'schema-violation', pointer: violation.pointer, detail: violation.rule };
   const fault = value.includes(ESCAPE) ? wrongCharacter(data) : undefined;
   const asItCame = droppedFields() === droppedBefore ? value : undefined;
-  return fault ?? { event: { name, data } as unknown as NodeEvent, asItCame };
+  return fault ?? { data, asItCame };
 }
 
 function parse(value: Buffer): object | undefined {

@@ -1,8 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { firstViolation } from '@valija/contracts';
 import fc from 'fast-check';
-import { type AnsweredEvent, buildAck } from './ack.js';
-import type { Outcome } from './fold.js';
+import { type AnsweredEvent, type Outcome, buildAck } from './ack.js';
 
 const uuid = '019a2f00-0000-7000-8000-000000000001';
 const range = {
@@ -52,7 +51,7 @@ describe('buildAck', () => {
 
   it('puts what the border rejected in its place', () => {
     const events = answered(['accepted', 'duplicate', 'duplicate']).filter(({ offset }) => offset !== 1);
-    const rejections = [{ offset: 1, code: 'body-unknown' as const, pointer: '/issuer/dir3', digest: 'ab' }];
+    const rejections = [{ offset: 1, code: 'body-unknown' as const, pointer: '/issuer/dir3' }];
     const ack = buildAck({ ...range, firstOffset: 0, lastOffset: 2, events, rejections });
     expect(ack.exceptions).toEqual([
       { from: 1, to: 1, outcome: 'rejected', code: 'body-unknown', pointer: '/issuer/dir3', retryable: true },
@@ -61,7 +60,7 @@ describe('buildAck', () => {
   });
 
   it('tells of a batch that could not be read as of one range', () => {
-    const rejections = [{ offset: 4, lastOffset: 900, code: 'batch-too-large' as const, digest: 'ab' }];
+    const rejections = [{ offset: 4, lastOffset: 900, code: 'batch-too-large' as const }];
     const ack = buildAck({ ...range, firstOffset: 4, lastOffset: 900, events: [], rejections });
     expect(ack.exceptions).toEqual([
       { from: 4, to: 900, outcome: 'rejected', code: 'batch-too-large', retryable: false },

@@ -1,24 +1,24 @@
-import {
-  type EventFault,
-  type NodeEventName,
-  SPEC_VERSION,
-  eventName,
-  nodeEventNames,
-} from '@valija/contracts';
+import { type EventFault, type EventName, SPEC_VERSION, eventName } from '@valija/contracts';
 import type { IncomingMessage } from './incoming-message.js';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 const INSTANT = /^\d{4}-\d{2}-\d{2}[Tt]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/;
 const REQUIRED = ['ce_specversion', 'ce_id', 'ce_type', 'ce_source', 'ce_time'] as const;
-const known = new Set<string>(nodeEventNames);
 
-export interface OpenedEnvelope {
+export interface OpenedEnvelope<N extends EventName> {
   readonly eventId: string;
-  readonly name: NodeEventName;
+  readonly name: N;
 }
 
-/** The CloudEvents attributes of a message (binary mode: its headers), or what is wrong with them. */
-export function openEnvelope({ header }: Pick<IncomingMessage, 'header'>): OpenedEnvelope | EventFault {
+/**
+ * The CloudEvents attributes of a message (binary mode: its headers), or what is wrong with them.
+ *
+ * @param names the events that its topic carries
+ */
+export function openEnvelope<N extends EventName>(
+  { header }: Pick<IncomingMessage, 'header'>,
+  names: readonly N[],
+): OpenedEnvelope<N> | EventFault {
   // Each header is read once: they are bytes until somebody asks.
   const given: Partial<Record<(typeof REQUIRED)[number], string>> = {};
   for (const name of REQUIRED) {
@@ -41,9 +41,8 @@ export function openEnvelope({ header }: Pick<IncomingMessage, 'header'>): Opene
   if (!UUID.test(eventId)) return invalid('ce_id', 'must be a UUID in lower case');
   if (!INSTANT.test(time) || Number.isNaN(Date.parse(time)))
     return invalid('ce_time', 'must be an instant with its offset (RFC 3339)');
-  const name = eventName(type);
-  if (name === undefined || !known.has(name)) {
-    return { code: 'type-unknown', pointer: '#ce_type', detail: 'is no type of this topic' };
-  }
-  return { eventId, name: name as NodeEventName };
+  const said = eventName(type);
+  const name = names.find((known) => known === said);
+  if (!name) return { code: 'type-unknown', pointer: '#ce_type', detail: 'is no type of this topic' };
+  return { eventId, name };
 }
