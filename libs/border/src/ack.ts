@@ -49,6 +49,22 @@ export function buildAck({ events, rejections, ...range }: AckInput): Ack {
   return { ...range, accepted, exceptions };
 }
 
+/** The answer to offsets that the log no longer held when they were to be read: they are to be published again. */
+export function lostAck(
+  place: Pick<Ack, 'topic' | 'partition' | 'generation' | 'committedAt'>,
+  { from, to }: { readonly from: number; readonly to: number },
+  isRestored: boolean,
+): Ack {
+  return {
+    ...place,
+    firstOffset: from,
+    lastOffset: to,
+    ...(isRestored && { restored: true }),
+    accepted: 0,
+    exceptions: [{ from, to, outcome: 'lost', code: 'offsets-lost', retryable: true }],
+  };
+}
+
 function exceptionOf({ offset, outcome, ...ids }: AnsweredEvent): AckException[] {
   const range = { from: offset, to: offset };
   switch (outcome.kind) {

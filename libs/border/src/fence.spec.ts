@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { confirmGap, startOf } from './fence.js';
+import { confirmGap, isKnownAck, startOf } from './fence.js';
 
 const fence = { topicId: 'a', generation: 3, nextOffset: 100 };
 const log = { topicId: 'a', start: 0, end: 500 };
@@ -55,5 +55,17 @@ describe('confirmGap', () => {
 
   it('finds nothing to confirm where there is no gap', () => {
     expect(confirmGap(fence, log)).toBeUndefined();
+  });
+});
+
+describe('an ack', () => {
+  it.each([
+    ['below its fence', { generation: 1, nextOffset: 11 }, true],
+    ['beyond its fence', { generation: 1, nextOffset: 10 }, false],
+    ['of a later generation than the database knows', { generation: 0, nextOffset: 99 }, false],
+    ['of an earlier generation', { generation: 2, nextOffset: 0 }, true],
+    ['of a partition that the database does not know', undefined, false],
+  ])('one %s is known: %s', (_, fence, known) => {
+    expect(isKnownAck({ generation: 1, lastOffset: 10 }, fence)).toBe(known);
   });
 });

@@ -1,3 +1,5 @@
+import type { Ack } from '@valija/contracts';
+
 /** Where a partition stands: the row that every batch compares itself with. */
 export interface Fence {
   readonly topicId: string;
@@ -64,4 +66,19 @@ export function confirmGap(fence: Fence | undefined, log: Log): GapConfirmed | u
   }
   // The same offsets will carry other records: they must not be taken for the old ones.
   return { generation: generation + 1, nextOffset: log.start, lost: null };
+}
+
+/** A partition as a database knows it. */
+export type KnownFence = Pick<Fence, 'generation' | 'nextOffset'>;
+
+/**
+ * An ack is written with its fence: a database that does not have the one has not given the other. It is older than what the
+ * hub has said (ADR 0027).
+ */
+export function isKnownAck(
+  { generation, lastOffset }: Pick<Ack, 'generation' | 'lastOffset'>,
+  fence: KnownFence | undefined,
+): boolean {
+  if (!fence || fence.generation < generation) return false;
+  return fence.generation > generation || fence.nextOffset > lastOffset;
 }

@@ -1,4 +1,4 @@
-export { type AnsweredEvent, type Outcome, type RefusedOffsets, buildAck } from './ack.js';
+export { type AnsweredEvent, type Outcome, type RefusedOffsets, buildAck, lostAck } from './ack.js';
 export { ackMessage } from './ack-message.js';
 export { type OpenedContent, openContent } from './content.js';
 export { openEnvelope } from './envelope.js';
@@ -6,8 +6,10 @@ export {
   type BatchRange,
   type Fence,
   type GapConfirmed,
+  type KnownFence,
   type Log,
   confirmGap,
+  isKnownAck,
   placeOf,
   startOf,
 } from './fence.js';

@@ -1,5 +1,5 @@
 export { type Arrival, type ArrivedRow, arrivalCount, packArrivals, unpackArrivals } from './arrivals.js';
-export { BlindIndex } from './blind-index.js';
+export { BlindIndex, asUuid } from './blind-index.js';
 export { Keyring, generateKeyring, keyringVariables } from './keyring.js';
 export { KIND, OBLIGATION, ASSURANCE, codeOf, nameOf } from './codes.js';
 export {

@@ -3,6 +3,7 @@ import type { DirectoryRpc } from '@valija/contracts';
 import { Database, type DatabaseSettings } from '@valija/database';
 import { DirectoryCopy } from '@valija/directory-copy';
 import { Broker, type KafkaSettings } from '@valija/messaging';
+import { BrokerAdmin } from '@valija/messaging/admin';
 import { type Configuration } from '@valija/config';
 import { type Logger, Metrics } from '@valija/observability';
 import {
@@ -46,6 +47,19 @@ export function brokerProvider<C>(settings: (configuration: C) => KafkaSettings)
     provide: Broker,
     inject: [CONFIGURATION, LOGGER],
     useFactory: (configuration: C, logger: Logger): Broker => new Broker(settings(configuration), logger),
+  };
+}
+
+/** What is asked of the brokers themselves: which topics there are, and what their logs hold. */
+export function brokerAdminProvider<C>(settings: (configuration: C) => KafkaSettings): Provider {
+  return {
+    provide: BrokerAdmin,
+    inject: [CONFIGURATION, Closing],
+    useFactory: (configuration: C, closing: Closing): BrokerAdmin => {
+      const admin = new BrokerAdmin(settings(configuration));
+      closing.add('connections', () => admin.close());
+      return admin;
+    },
   };
 }
 

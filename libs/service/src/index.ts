@@ -8,6 +8,7 @@ export { Closing } from './closing.js';
 export { Rounds } from './rounds.js';
 export {
   administrationsProvider,
+  brokerAdminProvider,
   brokerProvider,
   databaseProvider,
   directoryCopyProvider,

@@ -4,6 +4,7 @@ export { type Cut, PostgresWire } from './postgres-wire.js';
 export { quietLogger } from './quiet-logger.js';
 export { eventually } from './eventually.js';
 export { type Answered, Doors, type DoorsOptions, type Knock } from './doors.js';
+export { directoryRecord, knowDirectory } from './known-directory.js';
 export { freePort } from './free-port.js';
 export { servers } from './servers.js';
 export { type BatchEntry, type BatchPlace, aBatch, aDocument, aSnapshot } from './builders.js';

@@ -13,6 +13,12 @@ export const variables = {
     'where a reader of metadata-store answers, over TCP',
   ),
   STORE_READER_RPC_PORT: variable(port(), 'its port'),
+  DIRECTORY_RPC_HOST: variable(text().default('127.0.0.1'), 'where the directory answers, over TCP'),
+  DIRECTORY_RPC_PORT: variable(port(), 'its port'),
+  PUBLIC_URL: variable(
+    url(),
+    "public address of the citizens' API: mail programs say there that no more mails of notices are wanted",
+  ),
   REDIS_URL: secret(url(), 'where jobs wait (BullMQ); it must not evict'),
   SMTP_URL: secret(url(), 'the mail server: smtp://user:password@host:port, or smtps://'),
   MAIL_FROM: variable(text(), 'who writes to people, as `Name <address>`'),
@@ -22,6 +28,10 @@ export const variables = {
   ALERT_HOLD_S: variable(
     integer(0, 3_600).default(300),
     'so long an alert of something new is held, in seconds: what comes meanwhile goes with it',
+  ),
+  NOTICE_HOLD_S: variable(
+    integer(0, 86_400).default(3_600),
+    'so long the mail of a notice is held, in seconds: what comes meanwhile goes with it',
   ),
   ALERT_RETRY_S: variable(
     integer(1, 3_600).default(30),

@@ -3,13 +3,12 @@ import type { Clock } from '@valija/clock';
 import { BlindIndex, Keyring, RowEncoder, Sealer } from '@valija/dispatch-rows';
 import { AUDIENCES, OperatorCheck } from '@valija/http';
 import { kafkaSettings } from '@valija/messaging';
-import { BrokerAdmin } from '@valija/messaging/admin';
 import { Metrics } from '@valija/observability';
 import {
   CLOCK,
   CONFIGURATION,
-  Closing,
   DirectoryRunner,
+  brokerAdminProvider,
   brokerProvider,
   directoryCopyProvider,
   rpcProvider,
@@ -32,15 +31,9 @@ import { RestorationService } from './operator/restoration.service.js';
       port,
     })),
     DirectoryRunner,
-    {
-      provide: BrokerAdmin,
-      inject: [CONFIGURATION, Closing],
-      useFactory: (configuration: SyncIngestConfiguration, closing: Closing) => {
-        const admin = new BrokerAdmin(kafkaSettings(configuration, 'sync-ingest'));
-        closing.add('connections', () => admin.close());
-        return admin;
-      },
-    },
+    brokerAdminProvider<SyncIngestConfiguration>((configuration) =>
+      kafkaSettings(configuration, 'sync-ingest'),
+    ),
     rpcProvider<SyncIngestConfiguration>(
       STORE_WRITER,
       'metadata-store',

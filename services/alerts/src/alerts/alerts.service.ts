@@ -1,21 +1,18 @@
 import { Inject, Injectable } from '@nestjs/common';
-import type { Clock } from '@valija/clock';
 import type { AlertPage, AlertSettings, ContactOwner } from '@valija/contracts';
-import { CLOCK } from '@valija/service';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { settingsOf } from '../settings/preferences.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { AlertsRepository } from './alerts.repository.js';
-import { cursorOf, positionOf } from './cursor.js';
+import { cursorOf, positionOf } from '../paging.js';
 
-/** What people see of their alerts, and what became of each. */
+/** What people see of their alerts, and how they want to be told. */
 @Injectable()
 export class AlertsService {
   constructor(
     @Inject(AlertsRepository) private readonly repository: AlertsRepository,
     @Inject(ContactsService) private readonly contacts: ContactsService,
     @Inject(SettingsService) private readonly settings: SettingsService,
-    @Inject(CLOCK) private readonly clock: Clock,
   ) {}
 
   async list(owner: ContactOwner, cursor: string | null, limit: number): Promise<AlertPage> {
@@ -34,13 +31,5 @@ export class AlertsService {
 
   configure(owner: ContactOwner, settings: AlertSettings): Promise<AlertSettings> {
     return this.settings.setAlerts(this.contacts.keyOf(owner), settings);
-  }
-
-  /** A mail came back. One that is none of ours is nobody's. */
-  async bounced(mailId: string, code: string): Promise<boolean> {
-    const mail = await this.repository.markBounced(mailId, code, this.clock.epochMs());
-    if (!mail) return false;
-    await this.contacts.recordBounce(mail.personKey, code, mail.sentAtMs);
-    return true;
   }
 }

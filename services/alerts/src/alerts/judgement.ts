@@ -1,12 +1,7 @@
 import type { AlertKind, AlertSettings, OpenDispatch } from '@valija/contracts';
+import type { Judgement } from '../sending/mail-kind.js';
 import { afterQuietHours } from '../settings/quiet-hours.js';
 import { reminderDueAt } from './schedule.js';
-
-/** What becomes of an alert that is due. */
-export type Judgement =
-  | { readonly kind: 'send' }
-  | { readonly kind: 'drop'; readonly reason: 'closed' | 'not-wanted' }
-  | { readonly kind: 'postpone'; readonly dueAtMs: number };
 
 const HOUR_MS = 3_600_000;
 

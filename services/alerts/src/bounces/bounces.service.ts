@@ -3,8 +3,8 @@ import { type Logger, Metrics } from '@valija/observability';
 import { CONFIGURATION, Closing, LOGGER, type ServiceConfiguration } from '@valija/service';
 import { simpleParser } from 'mailparser';
 import { SMTPServer, type SMTPServerDataStream, type SMTPServerSession } from 'smtp-server';
-import { AlertsService } from '../alerts/alerts.service.js';
 import type { AlertsConfiguration } from '../config.js';
+import { SendingService } from '../sending/sending.service.js';
 import { type DeliveryFailure, failureIn, mailOf } from './delivery-report.js';
 
 const MOST_BYTES = 262_144;
@@ -51,7 +51,7 @@ export class BouncesService implements OnApplicationBootstrap {
 
   constructor(
     @Inject(CONFIGURATION) private readonly configuration: AlertsConfiguration & ServiceConfiguration,
-    @Inject(AlertsService) private readonly alerts: AlertsService,
+    @Inject(SendingService) private readonly sending: SendingService,
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(Metrics) metrics: Metrics,
     @Inject(Closing) closing: Closing,
@@ -115,7 +115,7 @@ export class BouncesService implements OnApplicationBootstrap {
     }
     for (const { address } of session.envelope.rcptTo) {
       const mailId = mailOf(address, this.configuration.bounceDomain);
-      const isKnown = mailId !== undefined && (await this.alerts.bounced(mailId, failure.code));
+      const isKnown = mailId !== undefined && (await this.sending.bounced(mailId, failure.code));
       this.outcomes.inc({ outcome: isKnown ? 'recorded' : 'unknown' });
       if (isKnown) this.logger.info({ mailId, code: failure.code }, 'a mail came back');
     }

@@ -28,6 +28,17 @@ export function alertLetter(facts: AlertFacts, language: AlertLanguage): Letter 
   ]);
 }
 
+/** @param count how many notices are new */
+export function noticeLetter(count: number, language: AlertLanguage): Letter {
+  const { notice } = words[language];
+  return letter(words[language], notice.subject, [
+    counted(count === 1 ? notice.newOne : notice.newMany, count),
+    notice.enter,
+    notice.noEffect,
+    notice.stop,
+  ]);
+}
+
 export function codeLetter(code: string, language: AlertLanguage): Letter {
   const { subject, text, notYou } = words[language].code;
   return letter(words[language], subject, [text.replace('{n}', code), notYou]);

@@ -11,6 +11,11 @@ export interface Mail {
   readonly letter: Letter;
   /** Names the mail and its return path; the same for a repeat. One of its own where absent: nothing comes back to it. */
   readonly mailId?: string;
+  /**
+   * Where its reader can say that no more of these are wanted (RFC 8058), for the button that mail programs have: it stands in a
+   * header, and never in what is read.
+   */
+  readonly stopUrl?: string;
 }
 
 /**
@@ -66,14 +71,20 @@ export class MailGateway {
   }
 
   /** @throws LetterRefused where the letter must not go out */
-  async send({ to, letter, mailId = randomUUID() }: Mail): Promise<Sent> {
+  async send({ to, letter, mailId = randomUUID(), stopUrl }: Mail): Promise<Sent> {
     requireHarmless(letter);
-    const sent = await this.hand(to, letter, mailId);
+    const headers = { 'Auto-Submitted': 'auto-generated', ...stopHeaders(stopUrl) };
+    const sent = await this.hand(to, letter, mailId, headers);
     this.outcomes.inc({ outcome: sent.kind });
     return sent;
   }
 
-  private async hand(to: string, { subject, text }: Letter, mailId: string): Promise<Sent> {
+  private async hand(
+    to: string,
+    { subject, text }: Letter,
+    mailId: string,
+    headers: Record<string, string>,
+  ): Promise<Sent> {
     try {
       await this.transport.sendMail({
         from: this.from,
@@ -82,13 +93,18 @@ export class MailGateway {
         text,
         envelope: { from: returnPath(mailId, this.domain), to },
         messageId: `<${mailId}@${this.domain}>`,
-        headers: { 'Auto-Submitted': 'auto-generated' },
+        headers,
       });
       return { kind: 'sent' };
     } catch (error) {
       return outcomeOf(error);
     }
   }
+}
+
+function stopHeaders(stopUrl: string | undefined): Record<string, string> {
+  if (stopUrl === undefined) return {};
+  return { 'List-Unsubscribe': `<${stopUrl}>`, 'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click' };
 }
 
 /** Where reports of this mail go. Whoever does not have the mail cannot guess it. */

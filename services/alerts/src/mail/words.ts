@@ -16,6 +16,14 @@ export interface Words {
     readonly enter: string;
     readonly noEffect: string;
   };
+  readonly notice: {
+    readonly subject: string;
+    readonly newOne: string;
+    readonly newMany: string;
+    readonly enter: string;
+    readonly noEffect: string;
+    readonly stop: string;
+  };
   readonly code: { readonly subject: string; readonly text: string; readonly notYou: string };
   readonly changed: { readonly subject: string; readonly text: string };
 }
@@ -35,6 +43,15 @@ export const words: Readonly<Record<AlertLanguage, Words>> = {
       untilToday: 'El plazo acaba hoy, a medianoche.',
       enter: 'Entre como lo hace siempre, en la web o en su aplicación.',
       noEffect: 'Este aviso no es la notificación: el plazo corre aunque no lo lea.',
+    },
+    notice: {
+      subject: 'Hay un mensaje para usted en su carpeta ciudadana',
+      newOne: 'Un organismo público le ha dejado un mensaje en su carpeta ciudadana.',
+      newMany: 'Hay {n} mensajes nuevos de organismos públicos en su carpeta ciudadana.',
+      enter: 'Entre como lo hace siempre, en la web o en su aplicación.',
+      noEffect:
+        'Son mensajes informativos: no son notificaciones, no abren ningún plazo y no tienen efectos legales.',
+      stop: 'Si no quiere estos correos, dese de baja con el botón de su programa de correo o en su carpeta. Los avisos de notificaciones le seguirán llegando.',
     },
     code: {
       subject: 'Su código',
@@ -61,6 +78,15 @@ export const words: Readonly<Record<AlertLanguage, Words>> = {
       enter: 'Entreu com ho feu sempre, al web o a la vostra aplicació.',
       noEffect: 'Aquest avís no és la notificació: el termini corre encara que no el llegiu.',
     },
+    notice: {
+      subject: 'Hi ha un missatge per a vós a la carpeta ciutadana',
+      newOne: 'Un organisme públic us ha deixat un missatge a la carpeta ciutadana.',
+      newMany: 'Hi ha {n} missatges nous d’organismes públics a la carpeta ciutadana.',
+      enter: 'Entreu com ho feu sempre, al web o a la vostra aplicació.',
+      noEffect:
+        'Són missatges informatius: no són notificacions, no obren cap termini i no tenen efectes legals.',
+      stop: 'Si no voleu aquests correus, doneu-vos de baixa amb el botó del vostre programa de correu o a la carpeta. Els avisos de notificacions us continuaran arribant.',
+    },
     code: {
       subject: 'El vostre codi',
       text: 'Per rebre avisos en aquesta adreça, escriviu aquest codi a la carpeta ciutadana: {n}. Val quinze minuts.',
@@ -85,6 +111,15 @@ export const words: Readonly<Record<AlertLanguage, Words>> = {
       untilToday: 'Epea gaur amaitzen da, gauerdian.',
       enter: 'Sartu beti bezala, webgunean edo zure aplikazioan.',
       noEffect: 'Ohar hau ez da jakinarazpena: epeak aurrera egiten du, irakurri ez arren.',
+    },
+    notice: {
+      subject: 'Mezu bat duzu zure herritarren karpetan',
+      newOne: 'Erakunde publiko batek mezu bat utzi dizu herritarren karpetan.',
+      newMany: 'Erakunde publikoen {n} mezu berri daude zure herritarren karpetan.',
+      enter: 'Sartu beti bezala, webgunean edo zure aplikazioan.',
+      noEffect:
+        'Informazio-mezuak dira: ez dira jakinarazpenak, ez dute eperik irekitzen eta ez dute legezko ondoriorik.',
+      stop: 'Mezu hauek jaso nahi ez badituzu, eman baja zure posta-programako botoiarekin edo karpetan. Jakinarazpenen oharrak iristen jarraituko dute.',
     },
     code: {
       subject: 'Zure kodea',
@@ -111,6 +146,15 @@ export const words: Readonly<Record<AlertLanguage, Words>> = {
       enter: 'Entre como o fai sempre, na web ou na súa aplicación.',
       noEffect: 'Este aviso non é a notificación: o prazo corre aínda que non o lea.',
     },
+    notice: {
+      subject: 'Hai unha mensaxe para vostede no cartafol cidadán',
+      newOne: 'Un organismo público deixoulle unha mensaxe no cartafol cidadán.',
+      newMany: 'Hai {n} mensaxes novas de organismos públicos no seu cartafol cidadán.',
+      enter: 'Entre como o fai sempre, na web ou na súa aplicación.',
+      noEffect:
+        'Son mensaxes informativas: non son notificacións, non abren ningún prazo e non teñen efectos legais.',
+      stop: 'Se non quere estes correos, dese de baixa co botón do seu programa de correo ou no cartafol. Os avisos de notificacións seguiranlle chegando.',
+    },
     code: {
       subject: 'O seu código',
       text: 'Para recibir avisos neste enderezo, escriba este código no seu cartafol cidadán: {n}. Vale quince minutos.',
@@ -135,6 +179,15 @@ export const words: Readonly<Record<AlertLanguage, Words>> = {
       untilToday: 'The term ends today at midnight.',
       enter: 'Sign in as you always do, on the web or in your application.',
       noEffect: 'This alert is not the notification: the term runs whether or not you read it.',
+    },
+    notice: {
+      subject: 'There is a message for you in your citizen folder',
+      newOne: 'A public body has left a message in your citizen folder.',
+      newMany: 'There are {n} new messages of public bodies in your citizen folder.',
+      enter: 'Sign in as you always do, on the web or in your application.',
+      noEffect:
+        'They are for your information: they are no notifications, begin no term and have no legal effect.',
+      stop: 'If you do not want these mails, unsubscribe with the button of your mail program or in your folder. Alerts of notifications will still come.',
     },
     code: {
       subject: 'Your code',

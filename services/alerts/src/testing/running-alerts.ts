@@ -1,16 +1,24 @@
 import { hash, randomUUID } from 'node:crypto';
 import { type Clock, SystemClock } from '@valija/clock';
-import type { ContactOwner, OpenDispatch } from '@valija/contracts';
+import type { ContactOwner, DirectoryRecord, OpenDispatch } from '@valija/contracts';
 import { Database } from '@valija/database';
+import { DirectoryCopy } from '@valija/directory-copy';
 import { generateKeyring } from '@valija/dispatch-rows';
-import { type ServiceContext, freePort, serviceContext, servers, testDatabase } from '@valija/testing';
+import {
+  type ServiceContext,
+  freePort,
+  knowDirectory,
+  serviceContext,
+  servers,
+  testDatabase,
+} from '@valija/testing';
 import { Redis } from 'ioredis';
 import { AlertsService } from '../alerts/alerts.service.js';
 import { PlanningService } from '../alerts/planning.service.js';
-import { ReconcilingService } from '../alerts/reconciling.service.js';
 import { AppModule } from '../app.module.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { migrations } from '../migrations/migrations.js';
+import { NoticesService } from '../notices/notices.service.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { MailServer } from './mail-server.js';
 import { PlayedStore } from './played-store.js';
@@ -21,6 +29,8 @@ export interface RunningOptions {
   readonly clock?: Clock;
   /** Without, nobody answers there. */
   readonly hasKafka?: boolean;
+  /** So long mails are held. */
+  readonly holdS?: number;
 }
 
 const DAY_MS = 86_400_000;
@@ -28,6 +38,7 @@ const DAY_MS = 86_400_000;
 /** The service with its own database and queue, a real mail server, and a store that is played over TCP. */
 export class RunningAlerts {
   private readonly contexts: ServiceContext[] = [];
+  private readonly known: DirectoryRecord[] = [];
 
   private constructor(
     readonly mail: MailServer,
@@ -42,6 +53,7 @@ export class RunningAlerts {
     redisDatabase,
     clock = new SystemClock(),
     hasKafka = false,
+    holdS = 0,
   }: RunningOptions): Promise<RunningAlerts> {
     const place = await testDatabase('alerts', migrations);
     const { redisUrl, kafkaBrokers, kafkaAdmin } = servers();
@@ -60,6 +72,10 @@ export class RunningAlerts {
       kafkaPassword: kafkaAdmin.password,
       kafkaTls: false,
       dataKeys: generateKeyring(),
+      // Nobody answers there: the copy of the directory is given by hand.
+      directoryRpcHost: '127.0.0.1',
+      directoryRpcPort: 1,
+      publicUrl: 'https://avisos.hub.example',
       storeReaderRpcHost: '127.0.0.1',
       storeReaderRpcPort: store.port,
       redisUrl: url.href,
@@ -70,7 +86,8 @@ export class RunningAlerts {
       bounceDomain: 'avisos.hub.example',
       bounceSmtpPort: await freePort(),
       bindHost: '127.0.0.1',
-      alertHoldS: 0,
+      alertHoldS: holdS,
+      noticeHoldS: holdS,
       alertRetryS: 1,
     };
     const self = new RunningAlerts(mail, store, redis, configuration, clock, () => place.drop());
@@ -85,6 +102,8 @@ export class RunningAlerts {
         ? this.configuration
         : { ...this.configuration, bounceSmtpPort: await freePort() };
     const context = await serviceContext('alerts', AppModule, configuration, this.clock);
+    await context.app.get(DirectoryCopy).stop();
+    if (this.known.length > 0) knowDirectory(context.app, this.known);
     this.contexts.push(context);
     return context;
   }
@@ -111,8 +130,8 @@ export class RunningAlerts {
     return this.part(SettingsService);
   }
 
-  get reconciling(): ReconcilingService {
-    return this.part(ReconcilingService);
+  get notices(): NoticesService {
+    return this.part(NoticesService);
   }
 
   get database(): Database {
@@ -126,6 +145,12 @@ export class RunningAlerts {
     await this.contacts.put(owner, address, 'es');
     await this.contacts.verify(owner, this.mail.codeTo(address));
     return { owner, address, personKey: this.contacts.keyOf(owner) };
+  }
+
+  /** What the directory says, to all processes. */
+  know(...records: DirectoryRecord[]): void {
+    this.known.push(...records);
+    for (const { app } of this.contexts) knowDirectory(app, records);
   }
 
   /** Something comes for somebody: the store has it, and says so. */

@@ -1,7 +1,7 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type GapConfirmed, type Log, ackMessage, confirmGap, startOf } from '@valija/border';
+import { type GapConfirmed, type Log, ackMessage, confirmGap, lostAck, startOf } from '@valija/border';
 import type { Clock } from '@valija/clock';
-import { type Ack, type IngestRpc, type LogState, nodeOfTopic } from '@valija/contracts';
+import { type IngestRpc, type LogState, nodeOfTopic } from '@valija/contracts';
 import { Database, type Transaction } from '@valija/database';
 import { Outbox } from '@valija/messaging';
 import type { Logger } from '@valija/observability';
@@ -74,18 +74,12 @@ export class PartitionService {
   ): Promise<void> {
     const nodeId = nodeOfTopic(topic);
     if (!confirmed.lost || nodeId === undefined) return;
-    const { from, to } = confirmed.lost;
-    const ack: Ack = {
-      topic,
-      partition,
-      generation: confirmed.generation,
-      firstOffset: from,
-      lastOffset: to,
-      committedAt: this.clock.now().toISOString(),
-      ...(isRestored && { restored: true }),
-      accepted: 0,
-      exceptions: [{ from, to, outcome: 'lost', code: 'offsets-lost', retryable: true }],
-    };
+    const committedAt = this.clock.now().toISOString();
+    const ack = lostAck(
+      { topic, partition, generation: confirmed.generation, committedAt },
+      confirmed.lost,
+      isRestored,
+    );
     await this.outbox.append(tx, [ackMessage(nodeId, ack)]);
   }
 }

@@ -1,9 +1,9 @@
 import { Inject, Injectable } from '@nestjs/common';
+import type { KnownFence } from '@valija/border';
 import type { Ack, AckException } from '@valija/contracts';
 import { Database, type Transaction } from '@valija/database';
 import type { AnsweredRange, Place } from './answered-range.js';
 import { CLOSED_DATABASE } from './databases.js';
-import type { KnownFence } from './told.js';
 
 interface RangeRow {
   readonly first_offset: number;

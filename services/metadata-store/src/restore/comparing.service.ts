@@ -1,10 +1,11 @@
 import { Inject, Injectable } from '@nestjs/common';
+import { type KnownFence, isKnownAck } from '@valija/border';
 import { Database } from '@valija/database';
 import { type IncomingRecord, LogReader, type LogRange, outboxPositions } from '@valija/messaging';
 import { AnsweredRangesRepository } from './answered-ranges.repository.js';
 import { RecoveredEventsRepository } from './recovered-events.repository.js';
 import { CLOSED_DATABASE } from './databases.js';
-import { type KnownFence, TOLD_TOPICS, type Told, isKnownAck, toldIn } from './told.js';
+import { TOLD_TOPICS, type Told, toldIn } from './told.js';
 
 /** Beginning of the names of its consumer groups. */
 const GROUPS = 'metadata-store.said.';

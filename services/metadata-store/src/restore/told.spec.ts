@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Ack, type EventName, eventType } from '@valija/contracts';
-import { isKnownAck, toldIn } from './told.js';
+import { toldIn } from './told.js';
 
 const ack = (generation: number, firstOffset: number, lastOffset: number): Ack => ({
   topic: 'nodes.a1.dispatches.v1',
@@ -22,16 +22,6 @@ const record = (type: EventName, value: string) => ({
 });
 
 describe('what the hub has told', () => {
-  it.each([
-    ['below its fence', { generation: 1, nextOffset: 11 }, true],
-    ['beyond its fence', { generation: 1, nextOffset: 10 }, false],
-    ['of a later generation than the database knows', { generation: 0, nextOffset: 99 }, false],
-    ['of an earlier generation', { generation: 2, nextOffset: 0 }, true],
-    ['of a partition that the database does not know', undefined, false],
-  ])('an ack %s is known: %s', (_, fence, known) => {
-    expect(isKnownAck(ack(1, 5, 10), fence)).toBe(known);
-  });
-
   it('is an ack, an event of a life, or what follows from others', () => {
     expect(toldIn(record('Ack', JSON.stringify(ack(1, 0, 1))))).toMatchObject({ kind: 'ack', eventId: 'id' });
     expect(toldIn(record('DispatchExpired', '{"dispatchId":"d"}'))).toMatchObject({

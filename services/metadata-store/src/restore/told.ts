@@ -33,15 +33,3 @@ export function toldIn(record: IncomingRecord): Told {
     ? { kind: 'event', eventId, name, event: parse() as LifeCycleEvent }
     : { kind: 'derived', eventId };
 }
-
-/** A partition as the database knows it. */
-export interface KnownFence {
-  readonly generation: number;
-  readonly nextOffset: number;
-}
-
-/** An ack is written with its fence: a database that does not have the one has not given the other. */
-export function isKnownAck({ generation, lastOffset }: Ack, fence: KnownFence | undefined): boolean {
-  if (!fence || fence.generation < generation) return false;
-  return fence.generation > generation || fence.nextOffset > lastOffset;
-}

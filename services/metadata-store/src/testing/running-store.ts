@@ -6,7 +6,6 @@ import {
   type DirectoryRecord,
   type DispatchSnapshot,
   type IngestBatch,
-  directoryKey,
 } from '@valija/contracts';
 import { Database } from '@valija/database';
 import { DirectoryCopy } from '@valija/directory-copy';
@@ -22,6 +21,8 @@ import {
   aSnapshot,
   serviceContext,
   testBroker,
+  directoryRecord,
+  knowDirectory,
 } from '@valija/testing';
 import { generateSigningKey } from '@valija/tokens';
 import { AppModule } from '../app.module.js';
@@ -49,13 +50,9 @@ export interface StoreOptions {
 const BODY = 'L01280796';
 const LONG_AGO = '2020-01-01T00:00:00Z';
 
-function record<E extends DirectoryRecord['entity']>(entity: E, value: object): DirectoryRecord {
-  return { entity, key: directoryKey[entity](value as never), value: value as never };
-}
-
 export function agreementOf(node: string, rest: object = {}): DirectoryRecord {
   const legalBasis = 'Convenio';
-  return record('agreement', {
+  return directoryRecord('agreement', {
     ...{ agreementId: `${node}.madrid`, node, body: BODY, includesUnits: true, legalBasis },
     ...{ contractVersion: '1', from: LONG_AGO, ...rest },
   });
@@ -63,7 +60,7 @@ export function agreementOf(node: string, rest: object = {}): DirectoryRecord {
 
 /** The route of Madrid: one at a time, as long as nothing else is said. */
 export function routeOf(node: string, rest: object = {}): DirectoryRecord {
-  return record('route', { body: BODY, service: 'notifications', node, from: LONG_AGO, ...rest });
+  return directoryRecord('route', { body: BODY, service: 'notifications', node, from: LONG_AGO, ...rest });
 }
 
 export interface WrittenAct {
@@ -146,7 +143,7 @@ export class RunningStore {
     const store = new RunningStore(clock, broker, wire, writer, reader, keyring, place.superuserUrl, () =>
       place.drop(),
     );
-    store.know(record('body', { dir3: BODY, name: 'Madrid', sector: 'local', status: 'in-force' }));
+    store.know(directoryRecord('body', { dir3: BODY, name: 'Madrid', sector: 'local', status: 'in-force' }));
     return store;
   }
 
@@ -193,13 +190,7 @@ export class RunningStore {
 
   /** The directory changes. */
   know(...records: DirectoryRecord[]): void {
-    const copy = this.part('writer', DirectoryCopy) as unknown as {
-      revision: number;
-      take: (revision: number, records: readonly DirectoryRecord[]) => void;
-      markLoaded: () => void;
-    };
-    copy.take(copy.revision + 1, records);
-    copy.markLoaded();
+    knowDirectory(this.writer.app, records);
   }
 
   batchOf(entries: readonly BatchEntry[]): IngestBatch {

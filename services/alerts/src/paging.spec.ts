@@ -1,6 +1,6 @@
 import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { cursorOf, positionOf } from './cursor.js';
+import { cursorOf, positionOf } from './paging.js';
 
 const encoded = (text: string): string => Buffer.from(text).toString('base64url');
 const id = '019a2f00-0000-7000-8000-000000000001';

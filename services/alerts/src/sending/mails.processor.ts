@@ -3,16 +3,16 @@ import type { Logger } from '@valija/observability';
 import { CONFIGURATION, Closing, LOGGER } from '@valija/service';
 import { Worker } from 'bullmq';
 import type { AlertsConfiguration } from '../config.js';
-import { ALERTS_QUEUE, type AlertJob } from './alerts.queue.js';
+import { MAILS_QUEUE, type MailJob } from './mails.queue.js';
 import { SendingService } from './sending.service.js';
 
 const CONCURRENCY = 10;
 const SECOND_MS = 1_000;
 
-/** Works the jobs off: one alert a job, and what is due for the same person with it. */
+/** Works the jobs off: one row a job, and what is due for the same person with it. */
 @Injectable()
-export class AlertsProcessor implements OnApplicationBootstrap {
-  private readonly worker: Worker<AlertJob>;
+export class MailsProcessor implements OnApplicationBootstrap {
+  private readonly worker: Worker<MailJob>;
 
   constructor(
     @Inject(CONFIGURATION)
@@ -21,8 +21,8 @@ export class AlertsProcessor implements OnApplicationBootstrap {
     @Inject(LOGGER) private readonly logger: Logger,
     @Inject(Closing) closing: Closing,
   ) {
-    this.worker = new Worker<AlertJob>(ALERTS_QUEUE.name, ({ data }) => sending.send(data.alertId), {
-      prefix: ALERTS_QUEUE.prefix,
+    this.worker = new Worker<MailJob>(MAILS_QUEUE.name, ({ data }) => sending.send(data.of, data.id), {
+      prefix: MAILS_QUEUE.prefix,
       connection: { url: redisUrl, maxRetriesPerRequest: null },
       autorun: false,
       concurrency: CONCURRENCY,
@@ -32,7 +32,10 @@ export class AlertsProcessor implements OnApplicationBootstrap {
       logger.warn({ err: error }, 'jobs wait: Redis does not answer');
     });
     this.worker.on('failed', (job, error) => {
-      logger.info({ alertId: job?.data.alertId, reason: error.message }, 'an alert is tried again later');
+      logger.info(
+        { of: job?.data.of, id: job?.data.id, reason: error.message },
+        'a mail is tried again later',
+      );
     });
     closing.add('work', () => this.worker.close());
   }

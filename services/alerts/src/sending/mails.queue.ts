@@ -4,26 +4,28 @@ import type { Logger } from '@valija/observability';
 import { CONFIGURATION, Closing, LOGGER } from '@valija/service';
 import { type JobsOptions, Queue } from 'bullmq';
 import type { AlertsConfiguration } from '../config.js';
+import type { MailTable } from './mail-kind.js';
 
-/** A job says which alert, and nothing of it: what is in Redis may be lost, and may be read. */
-export interface AlertJob {
-  readonly alertId: string;
+/** A job says which row, and nothing of it: what is in Redis may be lost, and may be read. */
+export interface MailJob {
+  readonly of: MailTable['name'];
+  readonly id: string;
 }
 
-export interface QueuedAlert {
-  readonly alertId: string;
+export interface QueuedMail {
+  readonly id: string;
   readonly delayMs: number;
 }
 
 /** Where jobs wait, for the queue and for who works them off. */
-export const ALERTS_QUEUE = { name: 'alerts', prefix: 'valija' } as const;
+export const MAILS_QUEUE = { name: 'mails', prefix: 'valija' } as const;
 /** With pauses that double from half a minute: for more than a day. */
 export const MOST_ATTEMPTS = 12;
-const MARK = `${ALERTS_QUEUE.prefix}:${ALERTS_QUEUE.name}:mark`;
+const MARK = `${MAILS_QUEUE.prefix}:${MAILS_QUEUE.name}:mark`;
 
 @Injectable()
-export class AlertsQueue {
-  private readonly queue: Queue<AlertJob>;
+export class MailsQueue {
+  private readonly queue: Queue<MailJob>;
   private readonly options: JobsOptions;
 
   constructor(
@@ -38,24 +40,29 @@ export class AlertsQueue {
       removeOnComplete: true,
       removeOnFail: true,
     };
-    this.queue = new Queue(ALERTS_QUEUE.name, {
-      prefix: ALERTS_QUEUE.prefix,
+    this.queue = new Queue(MAILS_QUEUE.name, {
+      prefix: MAILS_QUEUE.prefix,
       // What cannot be queued now is found by the next round: nothing waits for Redis here.
       connection: { url: redisUrl, enableOfflineQueue: false, maxRetriesPerRequest: 1 },
     });
     this.queue.on('error', (error) => {
-      logger.warn({ err: error }, 'Redis does not answer: alerts wait in PostgreSQL');
+      logger.warn({ err: error }, 'Redis does not answer: mails wait in PostgreSQL');
     });
     closing.add('connections', () => this.queue.close());
   }
 
-  /** One that waits already is not added twice: the id of the job is that of the alert. */
-  async add(alerts: readonly QueuedAlert[]): Promise<void> {
+  /** One that waits already is not added twice: the id of the job of an alert is the alert's. */
+  async add(of: MailTable['name'], mails: readonly QueuedMail[]): Promise<void> {
     await this.queue.addBulk(
-      alerts.map(({ alertId, delayMs }) => ({
-        name: 'send',
-        data: { alertId },
-        opts: { ...this.options, jobId: alertId, delay: Math.max(0, Math.round(delayMs)) },
+      mails.map(({ id, delayMs }) => ({
+        name: of,
+        data: { of, id },
+        opts: {
+          ...this.options,
+          // The id of a notice is its node's choice: it must not be taken for another's.
+          jobId: of === 'alert' ? id : `${of}-${id}`,
+          delay: Math.max(0, Math.round(delayMs)),
+        },
       })),
     );
   }
