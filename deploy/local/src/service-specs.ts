@@ -177,7 +177,9 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
       management: 'alerts-management',
       env: {
         ...kafka(plan, 'alerts'),
+        ...toDirectory,
         ...toReader,
+        PUBLIC_URL: at.citizenApi,
         DATABASE_URL: databaseUrl(plan, 'alerts', passwords.alerts),
         DATA_KEYS_FILE: files.alertKeys,
         REDIS_URL: plan.addresses.redisUrl,
@@ -189,6 +191,7 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
         // The mail provider is played, on this machine and without TLS; and who tries it out does not want to wait.
         SMTP_IGNORE_TLS: 'true',
         ALERT_HOLD_S: '2',
+        NOTICE_HOLD_S: '2',
         ALERT_RETRY_S: '2',
       },
     },
@@ -203,7 +206,6 @@ function hubEntries(plan: StackPlan): ServiceEntry[] {
         ...toDirectory,
         ...toReader,
         CITIZEN_API_HTTP_PORT: String(ports['citizen-api']),
-        PUBLIC_URL: at.citizenApi,
         TOKEN_ISSUER: at.clave,
         TOKEN_AUDIENCE: at.citizenApi,
         TOKEN_KEYS_URL: `${at.clave}/jwks`,

@@ -137,11 +137,12 @@ export const lights: readonly Light[] = [
   },
   {
     id: 'alerts-late',
-    metric: 'alerts_overdue_seconds',
+    metric: 'mails_overdue_seconds',
     condition: { kind: 'above', limit: 1_800 },
     withinS: TEN_MINUTES_S,
     severity: 'warning',
-    means: 'Somebody who should have been told by e-mail that something awaits was not, for half an hour.',
+    means:
+      'Somebody who should have been told by e-mail that something awaits (an alert or a notice) was not, for half an hour.',
     remedy:
       'Does the mail server take mail (`mails_total{outcome="later"}`), do Redis and a reader of the store answer? The log of alerts says which. Nothing is to be repaired: what is still open goes out.',
   },

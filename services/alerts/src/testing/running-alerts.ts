@@ -18,9 +18,14 @@ import { PlanningService } from '../alerts/planning.service.js';
 import { AppModule } from '../app.module.js';
 import { ContactsService } from '../contacts/contacts.service.js';
 import { migrations } from '../migrations/migrations.js';
+import { NoticeFencesRepository } from '../notices/notice-fences.repository.js';
+import type { NewNotice } from '../notices/notices.repository.js';
 import { NoticesService } from '../notices/notices.service.js';
+import { RecordingService } from '../notices/recording.service.js';
+import { SendingService } from '../sending/sending.service.js';
 import { SettingsService } from '../settings/settings.service.js';
 import { MailServer } from './mail-server.js';
+import { aNotice } from './noticing-node.js';
 import { PlayedStore } from './played-store.js';
 
 export interface RunningOptions {
@@ -134,6 +139,10 @@ export class RunningAlerts {
     return this.part(NoticesService);
   }
 
+  get sending(): SendingService {
+    return this.part(SendingService);
+  }
+
   get database(): Database {
     return this.part(Database);
   }
@@ -166,6 +175,35 @@ export class RunningAlerts {
     this.store.open.set(personKey, [...(this.store.open.get(personKey) ?? []), dispatch]);
     await this.planning.arrived([{ ...dispatch, personKey }]);
     return dispatch;
+  }
+
+  /** A body has something to say to somebody: taken and written down, as if it had come by a topic. */
+  async notice(personKey: string, rest: Partial<NewNotice> = {}): Promise<string> {
+    const noticeId = rest.noticeId ?? randomUUID();
+    const { noticeId: _id, holder: _holder, ...said } = aNotice();
+    const [topic, partition, generation] = ['nodes.played.notices.v1', 0, 1];
+    const fences = this.part(NoticeFencesRepository);
+    const log = { topic, partition, topicId: randomUUID(), logStart: 0, logEnd: 1 };
+    const epoch = await this.database.transaction((tx) =>
+      fences.take(tx, log, { generation, nextOffset: 0 }),
+    );
+    const isDone = await this.part(RecordingService).record({
+      nodeId: 'played',
+      range: { topic, partition, generation, epoch, firstOffset: 0, lastOffset: 0 },
+      notices: [
+        {
+          ...{ noticeId, nodeId: 'played', personKey, offset: 0, eventId: randomUUID() },
+          digest: hash('sha256', noticeId, 'buffer'),
+          said,
+          endsAtMs: this.clock.epochMs() + 180 * DAY_MS,
+          ...rest,
+        },
+      ],
+      refused: [],
+      isRestored: false,
+    });
+    if (!isDone) throw new Error('not written down');
+    return noticeId;
   }
 
   async stop(): Promise<void> {
