@@ -85,6 +85,26 @@ export const rows: Readonly<Record<string, Readonly<Record<string, Row>>>> = {
     'DELETE /v1/me/contact': { audience: 'citizen', scopes: alerting, url: '/v1/me/contact' },
     'GET /v1/me/alerts': { audience: 'citizen', scopes: alerted, url: '/v1/me/alerts' },
     'PUT /v1/me/alerts': { audience: 'citizen', scopes: alerting, url: '/v1/me/alerts', body: settings },
+    'GET /v1/me/notices': { audience: 'citizen', scopes: alerted, url: '/v1/me/notices' },
+    'PUT /v1/me/notices': {
+      audience: 'citizen',
+      scopes: alerting,
+      url: '/v1/me/notices',
+      body: { email: true },
+    },
+    'PUT /v1/me/notices/:id/read': {
+      audience: 'citizen',
+      scopes: alerting,
+      url: `/v1/me/notices/${ID}/read`,
+    },
+    'DELETE /v1/me/notices/:id/read': {
+      audience: 'citizen',
+      scopes: alerting,
+      url: `/v1/me/notices/${ID}/read`,
+    },
+    // Whoever has the mail: its button is pressed by a mail program, which nobody signs in.
+    'GET /v1/notices/stop/:token': { audience: 'public', url: `/v1/notices/stop/${'a'.repeat(106)}` },
+    'POST /v1/notices/stop/:token': { audience: 'public', url: `/v1/notices/stop/${'a'.repeat(106)}` },
   },
   // The handler of node-sdk verifies the token of who asks itself: provider-handler's own tests.
   expedientes: {

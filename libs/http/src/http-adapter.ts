@@ -4,6 +4,7 @@ import { CodedError } from '@valija/contracts';
 import { type Logger, type Metrics, traced } from '@valija/observability';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { answerBrokenRequest } from './broken-request.js';
+import { letFormsIn } from './form-bodies.js';
 import { knowMethods } from './known-methods.js';
 import { type RateLimit, rateLimitHeaders } from './limits/rate-limit-headers.js';
 import { type CodedReply, sendProblem } from './send-problem.js';
@@ -25,10 +26,12 @@ const LONGEST_PARAMETER = 200;
 /** SHUTDOWN_DELAY_MS is to be longer. */
 const IDLE_S = 4;
 
-/** Bodies are JSON, and nothing else is taken for it: Nest would add forms, and Fastify has plain text. */
+/** Bodies are JSON, and nothing else is taken for it: Nest would add forms everywhere, and Fastify has plain text. */
 class JsonAdapter extends FastifyAdapter {
   override registerParserMiddleware(): void {
-    this.getInstance<FastifyInstance>().removeContentTypeParser('text/plain');
+    const fastify: FastifyInstance = this.getInstance();
+    fastify.removeContentTypeParser('text/plain');
+    letFormsIn(fastify);
   }
 }
 

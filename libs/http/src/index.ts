@@ -2,6 +2,7 @@ export { AUDIENCE_METADATA, Audience, type AudienceRequirement, Public } from '.
 export { type AudienceCheck, AUDIENCES } from './audience.guard.js';
 export { hangDoors } from './doors.js';
 export { type HttpAdapterOptions, createHttpAdapter } from './http-adapter.js';
+export { TakesForms } from './form-bodies.js';
 export { type ServerEvent, sendEvents, wantsEvents } from './server-events.js';
 export { takeLastRequests } from './last-requests.js';
 export { IdempotencyKey, idempotencyKeyOf } from './idempotency-key.js';

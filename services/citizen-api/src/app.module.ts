@@ -35,6 +35,9 @@ import type { CitizenApiConfiguration } from './config.js';
 import { DispatchesController } from './dispatches/dispatches.controller.js';
 import { DispatchesService } from './dispatches/dispatches.service.js';
 import { STORE_READER, StoreGateway } from './dispatches/store.gateway.js';
+import { NoticesController } from './notices/notices.controller.js';
+import { NoticesService } from './notices/notices.service.js';
+import { StopController } from './notices/stop.controller.js';
 import { CitizenCheck } from './identity/citizen.check.js';
 import { QuotaService } from './identity/quota.service.js';
 
@@ -47,6 +50,8 @@ import { QuotaService } from './identity/quota.service.js';
     AppointmentsController,
     ContactController,
     AlertsController,
+    NoticesController,
+    StopController,
   ],
   providers: [
     brokerProvider<CitizenApiConfiguration>((configuration) => kafkaSettings(configuration, 'citizen-api')),
@@ -159,6 +164,7 @@ import { QuotaService } from './identity/quota.service.js';
     CaseFilesService,
     AlertsGateway,
     AlertsService,
+    NoticesService,
     AppointmentsGateway,
     AppointmentsService,
     KeysService,

@@ -196,6 +196,7 @@ describe('the routes', () => {
     );
     expect(routes.sort()).toEqual([
       'DELETE /v1/me/contact',
+      'DELETE /v1/me/notices/{id}/read',
       'GET /.well-known/jwks.json',
       'GET /v1/appearances/{id}/documents/{documentId}',
       'GET /v1/appearances/{id}/receipt',
@@ -216,10 +217,15 @@ describe('the routes', () => {
       'GET /v1/me',
       'GET /v1/me/alerts',
       'GET /v1/me/contact',
+      'GET /v1/me/notices',
+      'GET /v1/notices/stop/{token}',
       'POST /v1/dispatches/{id}/appearances',
       'POST /v1/me/contact/verification',
+      'POST /v1/notices/stop/{token}',
       'PUT /v1/me/alerts',
       'PUT /v1/me/contact',
+      'PUT /v1/me/notices',
+      'PUT /v1/me/notices/{id}/read',
     ]);
   });
 

@@ -14,7 +14,6 @@ import { kafkaVariables } from '@valija/messaging';
 export const variables = {
   ...kafkaVariables,
   CITIZEN_API_HTTP_PORT: variable(port(), 'where applications call'),
-  PUBLIC_URL: variable(url(), 'public address of this API'),
   TOKEN_ISSUER: variable(url(), 'the identity provider whose access tokens are accepted (claim iss)'),
   TOKEN_AUDIENCE: variable(text(), 'whom tokens must be made for (claim aud)'),
   TOKEN_KEYS_URL: variable(url(), 'public keys of the identity provider (JWKS); rotation is followed'),

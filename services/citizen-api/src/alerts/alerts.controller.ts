@@ -3,7 +3,8 @@ import { ApiBearerAuth, ApiDefaultResponse, ApiOkResponse, ApiOperation, ApiTags
 import type { Caller } from '@valija/contracts';
 import { Audience, ProblemResponse } from '@valija/http';
 import { Me } from '../identity/caller.decorator.js';
-import { AlertSettingsDto, AlertsQuery } from './alerts.dto.js';
+import { PageQuery } from '../answers/page.dto.js';
+import { AlertSettingsDto } from './alerts.dto.js';
 import { AlertPageResponse, AlertSettingsResponse } from './alerts.response.js';
 import { AlertsService } from './alerts.service.js';
 
@@ -21,7 +22,7 @@ export class AlertsController {
     summary: 'How the person wants to be told, what is planned, and what became of each alert',
   })
   @ApiOkResponse({ type: AlertPageResponse })
-  list(@Me() caller: Caller, @Query() query: AlertsQuery): Promise<AlertPageResponse> {
+  list(@Me() caller: Caller, @Query() query: PageQuery): Promise<AlertPageResponse> {
     return this.alerts.list(caller, query);
   }
 

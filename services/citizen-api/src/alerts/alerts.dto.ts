@@ -1,6 +1,5 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { type AlertLanguage, alertLanguages, limits } from '@valija/contracts';
-import { PageLimit } from '@valija/http';
+import { type AlertLanguage, alertLanguages } from '@valija/contracts';
 import { Type } from 'class-transformer';
 import {
   IsBoolean,
@@ -8,7 +7,6 @@ import {
   IsIn,
   IsObject,
   IsOptional,
-  IsString,
   Matches,
   MaxLength,
   ValidateBy,
@@ -17,7 +15,6 @@ import {
 } from 'class-validator';
 
 const LONGEST_ADDRESS = 254;
-const LONGEST_CURSOR = 200;
 const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 /** One that this machine's calendar knows, by its own name: offsets are no time zones. */
@@ -83,15 +80,4 @@ export class AlertSettingsDto {
     { message: 'must be a time zone (Europe/Madrid)' },
   )
   timeZone!: string;
-}
-
-export class AlertsQuery {
-  @ApiPropertyOptional({ description: 'From "next" of the page before' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(LONGEST_CURSOR)
-  cursor?: string;
-
-  @PageLimit()
-  limit: number = limits.pageSize.default;
 }

@@ -6,6 +6,8 @@ import type {
   AlertsRpc,
   Contact,
   ContactOwner,
+  NoticePage,
+  NoticeSettings,
 } from '@valija/contracts';
 import { RpcClient } from '@valija/rpc';
 
@@ -41,5 +43,26 @@ export class AlertsGateway {
 
   configure(owner: ContactOwner, settings: AlertSettings): Promise<AlertSettings> {
     return this.alerts.call('alerts.configure', { owner, settings });
+  }
+
+  listNotices(
+    owner: ContactOwner,
+    languages: readonly string[],
+    cursor: string | null,
+    limit: number,
+  ): Promise<NoticePage> {
+    return this.alerts.call('notices.list', { owner, languages, cursor, limit });
+  }
+
+  configureNotices(owner: ContactOwner, settings: NoticeSettings): Promise<NoticeSettings> {
+    return this.alerts.call('notices.configure', { owner, settings });
+  }
+
+  async markNotice(owner: ContactOwner, noticeId: string, isRead: boolean): Promise<void> {
+    await this.alerts.call('notices.mark', { owner, noticeId, isRead });
+  }
+
+  async stopNotices(token: string): Promise<void> {
+    await this.alerts.call('notices.stop', { token });
   }
 }

@@ -1,10 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
-import { type AlertLanguage, type Caller, type ContactOwner, alertLanguages } from '@valija/contracts';
-import type { AlertSettingsDto, AlertsQuery, ContactDto } from './alerts.dto.js';
+import type { Caller } from '@valija/contracts';
+import type { PageQuery } from '../answers/page.dto.js';
+import type { AlertSettingsDto, ContactDto } from './alerts.dto.js';
 import { AlertsGateway } from './alerts.gateway.js';
+import { letterLanguageOf, ownerOf } from './owner.js';
 import type { AlertPageResponse, AlertSettingsResponse, ContactResponse } from './alerts.response.js';
-
-const OTHERWISE: AlertLanguage = 'es';
 
 /** How a person is told by e-mail that something awaits. */
 @Injectable()
@@ -16,7 +16,7 @@ export class AlertsService {
   }
 
   setContact(caller: Caller, { email, language }: ContactDto): Promise<ContactResponse> {
-    return this.alerts.setContact(ownerOf(caller), email, language ?? languageOf(caller));
+    return this.alerts.setContact(ownerOf(caller), email, language ?? letterLanguageOf(caller.languages));
   }
 
   verifyContact(caller: Caller, code: string): Promise<ContactResponse> {
@@ -27,7 +27,7 @@ export class AlertsService {
     return this.alerts.forgetContact(ownerOf(caller));
   }
 
-  list(caller: Caller, { cursor, limit }: AlertsQuery): Promise<AlertPageResponse> {
+  list(caller: Caller, { cursor, limit }: PageQuery): Promise<AlertPageResponse> {
     return this.alerts.list(ownerOf(caller), cursor ?? null, limit);
   }
 
@@ -42,15 +42,4 @@ export class AlertsService {
       timeZone,
     });
   }
-}
-
-/** Of the person nothing more is needed. */
-function ownerOf({ person: { idType, idNumber } }: Caller): ContactOwner {
-  return { idType, idNumber };
-}
-
-/** The first of those that the person reads in which there are letters: `ca-valencia` is `ca`. */
-function languageOf({ languages }: Caller): AlertLanguage {
-  const known = new Map<string, AlertLanguage>(alertLanguages.map((language) => [language, language]));
-  return languages.flatMap((tag) => known.get(tag.split('-')[0] ?? '') ?? [])[0] ?? OTHERWISE;
 }

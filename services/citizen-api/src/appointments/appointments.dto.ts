@@ -1,11 +1,8 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { limits } from '@valija/contracts';
-import { PageLimit } from '@valija/http';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
+import { PageQuery } from '../answers/page.dto.js';
 
-const LONGEST_CURSOR = 8_192;
-
-export class AppointmentsQuery {
+export class AppointmentsQuery extends PageQuery {
   @ApiPropertyOptional({
     type: Boolean,
     default: false,
@@ -14,15 +11,6 @@ export class AppointmentsQuery {
   @IsOptional()
   @IsIn(['true', 'false'], { message: 'must be true or false' })
   past?: 'true' | 'false';
-
-  @ApiPropertyOptional({ description: 'From "next" of the page before; the other parameters stay the same' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(LONGEST_CURSOR)
-  cursor?: string;
-
-  @PageLimit()
-  limit: number = limits.pageSize.default;
 }
 
 export class AppointmentParameter {

@@ -1,12 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { limits } from '@valija/contracts';
-import { PageLimit } from '@valija/http';
-import { IsIn, IsOptional, IsString, Matches, MaxLength } from 'class-validator';
+import { IsIn, IsOptional, Matches } from 'class-validator';
+import { PageQuery } from '../answers/page.dto.js';
 
 const STATES = ['open', 'closed'] as const;
-const LONGEST_CURSOR = 8_192;
 
-export class CaseFilesQuery {
+export class CaseFilesQuery extends PageQuery {
   @ApiPropertyOptional({
     description: 'DIR3 code of a department, or of what departments are a part of; all where absent',
   })
@@ -18,15 +16,6 @@ export class CaseFilesQuery {
   @IsOptional()
   @IsIn(STATES)
   state?: (typeof STATES)[number];
-
-  @ApiPropertyOptional({ description: 'From "next" of the page before; the other parameters stay the same' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(LONGEST_CURSOR)
-  cursor?: string;
-
-  @PageLimit()
-  limit: number = limits.pageSize.default;
 }
 
 export class CaseFileParameter {

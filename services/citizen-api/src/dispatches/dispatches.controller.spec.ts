@@ -96,7 +96,7 @@ describe('GET /v1/dispatches', () => {
     ['text=x', '/text'],
     ['text=a%00b', '/text'],
     [`text=${'x'.repeat(101)}`, '/text'],
-    [`cursor=${'x'.repeat(1_001)}`, '/cursor'],
+    [`cursor=${'x'.repeat(8_193)}`, '/cursor'],
     ['cursor=a&cursor=b', '/cursor'],
     ['holder=12345678Z', '/holder'],
     ['nif=12345678Z', '/nif'],

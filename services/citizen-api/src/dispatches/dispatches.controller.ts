@@ -9,7 +9,8 @@ import {
   SummaryResponse,
   TimelineResponse,
 } from './dispatch.response.js';
-import { DispatchParameter, ListQuery, PageQuery } from './dispatches.dto.js';
+import { PageQuery } from '../answers/page.dto.js';
+import { DispatchParameter, ListQuery } from './dispatches.dto.js';
 import { DispatchesService } from './dispatches.service.js';
 
 /** Pages come as bytes (ADR 0022). */

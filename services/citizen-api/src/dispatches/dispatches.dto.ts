@@ -1,9 +1,10 @@
 import { ApiProperty, ApiPropertyOptional } from '@nestjs/swagger';
-import { type DispatchStateName, limits } from '@valija/contracts';
+import type { DispatchStateName } from '@valija/contracts';
 import { Transform } from 'class-transformer';
-import { IsId, PageLimit } from '@valija/http';
+import { IsId } from '@valija/http';
 import { dayRange } from '@valija/legal';
-import { IsIn, IsOptional, IsString, Length, Matches, MaxLength, ValidateBy } from 'class-validator';
+import { IsIn, IsOptional, Length, Matches, ValidateBy } from 'class-validator';
+import { PageQuery } from '../answers/page.dto.js';
 
 export const STATES = [
   'available',
@@ -34,17 +35,6 @@ function isDayOrInstant(value: unknown): boolean {
 function DayOrInstant(): PropertyDecorator {
   const message = 'must be a day (2026-11-01) or an instant with its offset';
   return ValidateBy({ name: 'dayOrInstant', validator: { validate: isDayOrInstant } }, { message });
-}
-
-export class PageQuery {
-  @ApiPropertyOptional({ description: 'From "next" of the page before; the other parameters stay the same' })
-  @IsOptional()
-  @IsString()
-  @MaxLength(1_000)
-  cursor?: string;
-
-  @PageLimit()
-  limit: number = limits.pageSize.default;
 }
 
 export class ListQuery extends PageQuery {

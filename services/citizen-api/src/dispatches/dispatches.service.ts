@@ -3,7 +3,8 @@ import type { Caller, DispatchDetail, DispatchFilters, TimelineItem } from '@val
 import { DirectoryCopy } from '@valija/directory-copy';
 import { dayRange, inLanguage, legalWarningFor } from '@valija/legal';
 import type { DispatchDetailResponse, SummaryResponse } from './dispatch.response.js';
-import type { ListQuery, PageQuery } from './dispatches.dto.js';
+import type { PageQuery } from '../answers/page.dto.js';
+import type { ListQuery } from './dispatches.dto.js';
 import { StoreGateway } from './store.gateway.js';
 
 @Injectable()

@@ -24,6 +24,9 @@ import { DispatchesController } from '../dispatches/dispatches.controller.js';
 import { DispatchesService } from '../dispatches/dispatches.service.js';
 import { StoreGateway } from '../dispatches/store.gateway.js';
 import { CitizenCheck } from '../identity/citizen.check.js';
+import { NoticesController } from '../notices/notices.controller.js';
+import { NoticesService } from '../notices/notices.service.js';
+import { StopController } from '../notices/stop.controller.js';
 import { QuotaService } from '../identity/quota.service.js';
 
 export const ISSUER = 'https://clave.example';
@@ -105,6 +108,8 @@ export class CitizenDoors {
         AppointmentsController,
         ContactController,
         AlertsController,
+        NoticesController,
+        StopController,
       ],
       providers: [
         KeysService,
@@ -113,6 +118,7 @@ export class CitizenDoors {
         CaseFilesService,
         AppointmentsService,
         AlertsService,
+        NoticesService,
         CitizenCheck,
         { provide: TokenVerifier, useValue: verifier },
         { provide: DirectoryCopy, useValue: { model: self.model } },
@@ -190,6 +196,10 @@ export class CitizenDoors {
       'verifyContact',
       'forgetContact',
       'configure',
+      'listNotices',
+      'configureNotices',
+      'markNotice',
+      'stopNotices',
     ];
     const ask = (name: string, request: readonly never[]): unknown => {
       const question = `${service}.${name}`;
