@@ -2,10 +2,10 @@ import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { AppointmentList, CaseFileList } from '@valija/contracts';
 import { administrations } from './src/administrations.js';
 import { Citizen } from './src/citizen.js';
+import { CONTACT, beTold } from './src/contact.js';
 import { Mailbox } from './src/mailbox.js';
 import { until } from './src/stack.js';
 
-const CONTACT = '/v1/me/contact';
 /** A department of Andalucía that answers nobody this morning. */
 const SILENT = 'junta-salud';
 
@@ -15,12 +15,9 @@ let mailbox: Mailbox;
 beforeAll(async () => {
   ana = await Citizen.signIn('ana');
   const { email } = (await administrations.personas()).find(({ id }) => id === 'ana')!;
-  mailbox = new Mailbox(email);
   await ana.send('DELETE', CONTACT);
-  await mailbox.empty();
-  await ana.send('PUT', CONTACT, { email, language: 'es' });
-  const { text } = await mailbox.next('a code');
-  await ana.send('POST', `${CONTACT}/verification`, { code: /\b\d{6}\b/.exec(text)?.[0] });
+  await new Mailbox(email).empty();
+  mailbox = await beTold(ana, email);
   await administrations.setMode(SILENT, 'down');
 }, 60_000);
 

@@ -2,11 +2,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { AlertItem, AlertPage, Contact, DispatchSnapshot } from '@valija/contracts';
 import { type Persona, administrations } from './src/administrations.js';
 import { Citizen } from './src/citizen.js';
+import { CONTACT, arrivedIn, verify } from './src/contact.js';
 import { type Mail, Mailbox } from './src/mailbox.js';
 import { until, valija } from './src/stack.js';
 
 const EVERYTHING = { arrivals: true, reminders: true, quietHours: null, timeZone: 'Europe/Madrid' };
-const CONTACT = '/v1/me/contact';
 
 let carmen: Citizen;
 let persona: Persona;
@@ -38,19 +38,6 @@ function alertOf(dispatchId: string, states: readonly AlertItem['state'][]): Pro
   });
 }
 
-async function verify(): Promise<void> {
-  const { text } = await mailbox.next('a code');
-  const code = /\b\d{6}\b/.exec(text)?.[0];
-  const { status } = await carmen.send('POST', `${CONTACT}/verification`, { code });
-  expect(status).toBe(200);
-}
-
-/** Of how many new things a mail tells; reminders of what came before are another matter. */
-function arrivedIn(text: string): number {
-  if (text.includes('Ha llegado un envío')) return 1;
-  return Number(/Han llegado (\d+) envíos/.exec(text)?.[1] ?? 0);
-}
-
 function saysNothing(
   { subject, text, html, headers }: Mail,
   { subject: of, issuer }: DispatchSnapshot,
@@ -70,7 +57,7 @@ describe('a citizen who wants to be told by e-mail', () => {
     expect(put.body.email).toBeUndefined();
     const wrong = await carmen.send('POST', `${CONTACT}/verification`, { code: '000 000' });
     expect(wrong).toMatchObject({ status: 422, body: { code: 'verification-failed' } });
-    await verify();
+    await verify(carmen, mailbox);
     const { body } = await carmen.ask<Contact>(CONTACT);
     expect(body).toMatchObject({ email: { address: persona.email }, language: 'es' });
     expect(body.pending).toBeUndefined();
@@ -82,7 +69,7 @@ describe('a citizen who wants to be told by e-mail', () => {
     for (const dispatch of dispatches) saysNothing(mail, dispatch);
     expect(mail.text).toContain('El plazo');
     for (const { dispatchId } of dispatches) await alertOf(dispatchId, ['sent']);
-    const told = (await mailbox.mails()).map(({ text }) => arrivedIn(text));
+    const told = (await mailbox.mails()).map(arrivedIn);
     // What the sandbox has sent beforehand may come at the same time: it is told of too, and once.
     const { body } = await carmen.ask<AlertPage>('/v1/me/alerts?limit=100');
     const sent = body.items.filter(({ kind, state }) => kind === 'new' && state === 'sent');
@@ -118,7 +105,7 @@ describe('a citizen who wants to be told by e-mail', () => {
     await mailbox.behave('accept');
     await mailbox.empty();
     await carmen.send('PUT', CONTACT, { email: persona.email, language: 'es' });
-    await verify();
+    await verify(carmen, mailbox);
     await send();
     await mailbox.next('after it was verified anew');
   });

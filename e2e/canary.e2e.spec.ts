@@ -19,7 +19,7 @@ import { type Mark, Needles, formsOf } from './src/canary/marks.js';
 import { scanFolder } from './src/canary/scan-files.js';
 import { type StackScan, scanStack } from './src/canary/scan-stack.js';
 import { Citizen } from './src/citizen.js';
-import { toldAt } from './src/canary/told-at.js';
+import { beTold } from './src/contact.js';
 import { kafkaAs } from './src/kafka.js';
 import type { Mail } from './src/mailbox.js';
 import { keeping, profile, stateFile, until } from './src/stack.js';
@@ -48,7 +48,7 @@ beforeAll(async () => {
   const personas = await administrations.personas();
   const numbers = personas.map(({ id, idNumber }): Mark => ({ name: id, text: idNumber, kind: 'personal' }));
   marks = [content, subject, description, fullName, fileName, registry, rejected, address, ...numbers];
-  const mailbox = await toldAt(address.text);
+  const mailbox = await beTold(await Citizen.signIn('ana'), address.text);
   await publishAndOpen();
   mails = await mailbox.untilSome('of what was published', 2);
   marks.push(...(await lookAtCaseFiles()), ...(await lookAtAppointments()));

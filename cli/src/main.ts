@@ -30,6 +30,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommands>>> = {
   open: async () => (await import('./commands/citizen.js')).addOpen,
   cases: async () => (await import('./commands/cases.js')).addCases,
   appointments: async () => (await import('./commands/appointments.js')).addAppointments,
+  notices: async () => (await import('./commands/notices.js')).addNotices,
   alerts: async () => (await import('./commands/alerts.js')).addAlerts,
   mailbox: async () => (await import('./commands/mailbox.js')).addMailbox,
   sandbox: async () => (await import('./commands/sandbox.js')).addSandbox,

@@ -1,4 +1,4 @@
-import type { DispatchSnapshot, HubEventName, LifeCycleEvent } from '@valija/contracts';
+import type { DispatchSnapshot, HubEventName, LifeCycleEvent, NoticePublished } from '@valija/contracts';
 import { ask, get } from './answer.js';
 import { profile } from './stack.js';
 
@@ -51,6 +51,15 @@ export const administrations = {
   seeded: (): Promise<Seeded[]> => get(at('dispatches')),
   heard: (nodeId: string, dispatchId: string): Promise<Heard[]> =>
     get(at(`nodes/${nodeId}/events?dispatchId=${dispatchId}`)),
+  /** A body's own message to a persona, answered by the hub. */
+  notice: async (nodeId: string, traits: Readonly<Record<string, unknown>>): Promise<NoticePublished> => {
+    const { notice, outcome } = await get<{ notice: NoticePublished; outcome: { outcome: string } }>(
+      at(`nodes/${nodeId}/notices`),
+      { method: 'POST', body: traits },
+    );
+    if (outcome.outcome !== 'accepted') throw new Error(`the hub answered ${JSON.stringify(outcome)}`);
+    return notice;
+  },
   /** A new dispatch with documents of its own, published and answered by the hub. */
   send: async (nodeId: string, traits: Readonly<Record<string, unknown>>): Promise<DispatchSnapshot> => {
     const { snapshot, outcome } = await get<{ snapshot: DispatchSnapshot; outcome: { outcome: string } }>(

@@ -12,6 +12,7 @@ import { administrationVariables } from './config.js';
 import { seedCouncil } from './councils/seed-councils.js';
 import { simulatedProviders } from './providers/providers.js';
 import { type Stop, runProcess } from './run-process.js';
+import { seededNotices } from './seeds/notices.js';
 import { type SeededDispatch, seedOfCouncil, seedOfNode } from './seeds/seed.js';
 import { seededAtMs } from './seeds/seeded-at.js';
 import { councilPlans } from './world/councils.js';
@@ -68,7 +69,7 @@ await runProcess('sandbox-administrations', async (): Promise<Stop> => {
         logger,
       });
       nodes.set(plan.nodeId, node);
-      node.seed(byNode.get(plan.nodeId) ?? []);
+      node.seed(byNode.get(plan.nodeId) ?? [], seededNotices(plan, atMs));
     }),
   );
   logger.info({ nodes: nodes.size, dispatches: seeds.length }, 'ready');

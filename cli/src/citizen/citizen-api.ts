@@ -10,6 +10,8 @@ import type {
   Contact,
   DispatchItem,
   ManifestDocument,
+  NoticePage,
+  NoticeSettings,
 } from '@valija/contracts';
 import { compactVerify, createRemoteJWKSet } from 'jose';
 import { call, callJson } from '../http.js';
@@ -44,6 +46,7 @@ export interface Page {
 }
 
 const CONTACT = '/v1/me/contact';
+const NOTICES = '/v1/me/notices';
 
 /** The citizens' API on behalf of one persona. */
 export class CitizenApi {
@@ -136,6 +139,19 @@ export class CitizenApi {
 
   alerts(): Promise<AlertPage> {
     return this.get('/v1/me/alerts?limit=100');
+  }
+
+  notices(): Promise<NoticePage> {
+    return this.get(`${NOTICES}?limit=100`);
+  }
+
+  setNotices(email: boolean): Promise<NoticeSettings> {
+    return this.change('PUT', NOTICES, { email });
+  }
+
+  async markNotice(noticeId: string, isRead: boolean): Promise<void> {
+    const url = `${this.url}${NOTICES}/${encodeURIComponent(noticeId)}/read`;
+    await call(url, { method: isRead ? 'PUT' : 'DELETE', token: this.token });
   }
 
   /** What is at an address of the API. */

@@ -9,7 +9,8 @@ import type { CheckedEvent } from './checked-events.js';
 export interface Answered {
   readonly line: number;
   readonly eventId: string;
-  readonly dispatchId: string;
+  readonly dispatchId?: string;
+  readonly noticeId?: string;
   readonly outcome: string;
   readonly code?: string | undefined;
   readonly pointer?: string | undefined;
@@ -28,9 +29,11 @@ export async function publishAll(
 ): Promise<Answered[]> {
   const publisher = new Publisher(broker);
   const acks: Ack[] = [];
+  const topics = nodeTopics(nodeId);
+  const answering = { [topics.dispatches]: topics.acks, [topics.notices]: topics.noticeAcks };
   const consumer = new StreamConsumer(broker, {
     groupId: nodeGroups(nodeId).cli,
-    topics: [nodeTopics(nodeId).acks],
+    topics: [...new Set(events.flatMap((event) => answering[topicOf(event, nodeId)] ?? []))],
     fromBeginning: false,
     handle: (records) => {
       acks.push(...records.map(({ value }) => JSON.parse(value?.toString() ?? 'null') as Ack));
@@ -47,23 +50,30 @@ export async function publishAll(
   }
 }
 
+/** Notices have a topic of their own. */
+function topicOf({ name }: CheckedEvent, nodeId: string): string {
+  const { dispatches, notices } = nodeTopics(nodeId);
+  return name === 'NoticePublished' ? notices : dispatches;
+}
+
 interface Place {
+  readonly topic: string;
   readonly partition: number;
   readonly offset: number;
 }
 
 async function send(publisher: Publisher, nodeId: string, events: readonly CheckedEvent[]): Promise<Place[]> {
-  const { dispatches } = nodeTopics(nodeId);
   const time = new SystemClock().now().toISOString();
   const places: Place[] = [];
   for (let from = 0; from < events.length; from += AT_ONCE) {
-    const records = events.slice(from, from + AT_ONCE).map(({ eventId, name, dispatchId, value }) => ({
-      topic: dispatches,
-      key: dispatchId,
-      value,
-      headers: envelopeHeaders({ id: eventId, name, source: `/nodes/${nodeId}`, time, subject: dispatchId }),
-    }));
-    places.push(...(await publisher.publish(records)));
+    const records = events.slice(from, from + AT_ONCE).map((event) => {
+      const { eventId, name, ids, value } = event;
+      const subject = 'noticeId' in ids ? ids.noticeId : ids.dispatchId;
+      const headers = envelopeHeaders({ id: eventId, name, source: `/nodes/${nodeId}`, time, subject });
+      return { topic: topicOf(event, nodeId), key: subject, value, headers };
+    });
+    const positions = await publisher.publish(records);
+    places.push(...positions.map((place, index) => ({ ...place, topic: records[index]?.topic ?? '' })));
   }
   return places;
 }
@@ -88,7 +98,7 @@ async function answersFor(
     }
     await sleep(50);
   }
-  return events.map((event, index) => answers.get(index) ?? { ...event, outcome: 'unknown' });
+  return events.map((event, index) => answers.get(index) ?? { ...event, ...event.ids, outcome: 'unknown' });
 }
 
 function cover(
@@ -98,12 +108,12 @@ function cover(
   answers: Map<number, Answered>,
 ): void {
   const answer = answersOf(ack);
-  for (const [index, { partition, offset }] of places.entries()) {
+  for (const [index, { topic, partition, offset }] of places.entries()) {
     const event = events[index];
-    if (!event || answers.has(index) || partition !== ack.partition) continue;
+    if (!event || answers.has(index) || topic !== ack.topic || partition !== ack.partition) continue;
     if (offset < ack.firstOffset || offset > ack.lastOffset) continue;
     const { outcome, code, pointer, detail } = answer(offset);
-    const { line, eventId, dispatchId } = event;
-    answers.set(index, { line, eventId, dispatchId, outcome, code, pointer, detail });
+    const { line, eventId, ids } = event;
+    answers.set(index, { line, eventId, ...ids, outcome, code, pointer, detail });
   }
 }

@@ -26,6 +26,7 @@ export { type MediaType, isMediaType, mediaTypes } from './media-types.js';
 export {
   type EventFault,
   type NodeEvent,
+  type NodePublication,
   type NoticeEvent,
   type SnapshotEvent,
   isSnapshotEvent,

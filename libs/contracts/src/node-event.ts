@@ -26,6 +26,9 @@ export interface NoticeEvent {
   readonly data: NoticePublished;
 }
 
+/** All that a node publishes. */
+export type NodePublication = NodeEvent | NoticeEvent;
+
 /** What is wrong with an event, as its ack says it. The detail names no personal datum. */
 export interface EventFault {
   readonly code: AckCode;

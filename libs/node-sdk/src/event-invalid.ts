@@ -1,5 +1,5 @@
-import { type EventFault, type NodeEvent, firstViolation, limits } from '@valija/contracts';
-import { brokenRule, wrongCharacter } from '@valija/legal';
+import { type EventFault, type NodePublication, firstViolation, limits } from '@valija/contracts';
+import { brokenNoticeRule, brokenRule, wrongCharacter } from '@valija/legal';
 
 /** An event that the hub would reject: said before it is sent. */
 export class EventInvalid extends Error {
@@ -15,7 +15,7 @@ export class EventInvalid extends Error {
  *
  * @throws EventInvalid
  */
-export function checkedValue(event: NodeEvent, nowMs: number): string {
+export function checkedValue(event: NodePublication, nowMs: number): string {
   const value = JSON.stringify(event.data);
   if (Buffer.byteLength(value) > limits.messageBytes) {
     throw new EventInvalid({
@@ -34,7 +34,11 @@ export function checkedValue(event: NodeEvent, nowMs: number): string {
       detail: 'it has a field that the schema does not name',
     });
   }
-  const fault = wrongCharacter(event.data) ?? brokenRule({ name: event.name, data } as NodeEvent, nowMs);
+  const fault = wrongCharacter(event.data) ?? ruleOf({ name: event.name, data } as NodePublication, nowMs);
   if (fault) throw new EventInvalid(fault);
   return value;
+}
+
+function ruleOf(event: NodePublication, nowMs: number): EventFault | undefined {
+  return event.name === 'NoticePublished' ? brokenNoticeRule(event.data, nowMs) : brokenRule(event, nowMs);
 }

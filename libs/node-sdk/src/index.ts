@@ -7,7 +7,7 @@ export {
 export { type Answer, answersOf } from './answers.js';
 export { EventInvalid, checkedValue } from './event-invalid.js';
 export type { HubEvent } from './hub-messages.js';
-export { type EventHandler, Node, type NodeOptions } from './node.js';
+export { type EventHandler, Node, type NodeOptions, type ToPublish } from './node.js';
 export { type NodeOutbox, type OutboxStatus } from './outbox.js';
 export type { PublishOutcome } from './publish-outcome.js';
 export { inTransaction, openOutbox } from './outbox-file.js';

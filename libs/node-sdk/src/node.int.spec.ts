@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Ack, envelopeHeaders, nodeTopics } from '@valija/contracts';
+import { type Ack, type NoticePublished, envelopeHeaders, nodeTopics } from '@valija/contracts';
 import { type KafkaSettings, Publisher, StreamConsumer } from '@valija/messaging';
 import { type TestBroker, aSnapshot, eventually, quietLogger, testBroker } from '@valija/testing';
 import type { HubEvent } from './hub-messages.js';
@@ -88,6 +88,67 @@ async function tell(topic: string, name: 'Ack' | 'DispatchAccessed', value: stri
 }
 
 const made = (rest = {}) => ({ event: { name: 'DispatchMadeAvailable' as const, data: aSnapshot(rest) } });
+
+const aNotice = (): NoticePublished => ({
+  noticeId: randomUUID(),
+  kind: 'information',
+  issuer: { dir3: 'L01280796', name: 'Madrid' },
+  holder: { idType: 'NIF', idNumber: '12345678Z' },
+  subject: { defaultLanguage: 'es', texts: { es: 'Su solicitud ha cambiado de estado' } },
+  publishedAt: '2026-11-20T10:00:00Z',
+});
+
+/** Answers one offset of a stream. */
+async function answer(
+  stream: 'dispatches' | 'notices',
+  offset: number,
+  exceptions: Ack['exceptions'] = [],
+): Promise<void> {
+  const topics = nodeTopics(nodeId);
+  const ack: Ack = {
+    ...{ topic: topics[stream], partition: 0, generation: 1, firstOffset: offset, lastOffset: offset },
+    ...{ committedAt: '2026-11-20T10:00:00Z', accepted: 1 - exceptions.length, exceptions },
+  };
+  await tell(stream === 'dispatches' ? topics.acks : topics.noticeAcks, 'Ack', JSON.stringify(ack));
+}
+
+describe('a node with notices', () => {
+  it('is answered for each stream by the acks of that stream, at the same partition and offset', async () => {
+    const running = await start();
+    const [ofNotice, ofDispatch] = [running.publishNotice(aNotice()), running.publish(made().event)];
+    await eventually(() => running.status().sent === 2);
+    await answer('dispatches', 0, [
+      { from: 0, to: 0, outcome: 'rejected', code: 'route-elsewhere', retryable: false },
+    ]);
+    await expect(ofDispatch).resolves.toMatchObject({ outcome: 'rejected', code: 'route-elsewhere' });
+    expect(running.status()).toMatchObject({ queued: 0, sent: 1 });
+    await answer('notices', 0);
+    await expect(ofNotice).resolves.toMatchObject({ outcome: 'accepted' });
+    expect(running.outcomeOf((await ofNotice).eventId)).toMatchObject({ outcome: 'accepted' });
+  });
+
+  it('keeps a notice that it could not send, and sends it after its next start', async () => {
+    const first = await start();
+    const eventId = randomUUID();
+    first.transaction(() =>
+      first.enqueue([{ event: { name: 'NoticePublished', data: aNotice() }, eventId }]),
+    );
+    await first.stop();
+    const second = await start();
+    await eventually(() => second.status().sent === 1);
+    await answer('notices', 0);
+    await expect(second.settled([eventId])).resolves.toMatchObject([{ outcome: 'accepted' }]);
+  });
+
+  it('does not send what the hub would refuse', async () => {
+    const running = await start();
+    const subject = { defaultLanguage: 'es', texts: { es: 'Entre en https://sede.example' } };
+    await expect(running.publishNotice({ ...aNotice(), subject })).rejects.toThrow(
+      /notice-has-link: \/subject/,
+    );
+    expect(running.status()).toMatchObject({ queued: 0, sent: 0 });
+  });
+});
 
 describe('a node', () => {
   it('publishes, and hears what became of it', async () => {

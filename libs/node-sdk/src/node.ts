@@ -1,25 +1,25 @@
 import { setImmediate } from 'node:timers/promises';
 import { type Clock, SystemClock, sleep } from '@valija/clock';
-import { type NodeEvent, nodeTopics } from '@valija/contracts';
-import {
-  Broker,
-  type IncomingRecord,
-  type KafkaSettings,
-  Publisher,
-  StreamConsumer,
-  nodeGroups,
-} from '@valija/messaging';
+import { type NodePublication, type NoticePublished, nodeTopics } from '@valija/contracts';
+import { Broker, type KafkaSettings, Publisher, StreamConsumer, nodeGroups } from '@valija/messaging';
 import { type Logger, createLogger, sampledTraceparent } from '@valija/observability';
 import type { DatabaseSync } from 'node:sqlite';
 import { checkedValue } from './event-invalid.js';
-import { type HubEvent, readAcks, readHubEvents } from './hub-messages.js';
-import { NodeOutbox, type NewEvent, type OutboxStatus } from './outbox.js';
+import { type HubEvent, readHubEvents } from './hub-messages.js';
+import { inTransaction } from './outbox-file.js';
+import type { OutboxStatus } from './outbox.js';
 import type { PublishOutcome } from './publish-outcome.js';
-import { Sender } from './sender.js';
+import { PublishingStream, joined } from './publishing-stream.js';
 import { Settlements } from './settlements.js';
 
 /** Done when it returns; when it throws, the same events come again after a pause. */
 export type EventHandler = (events: readonly HubEvent[]) => Promise<void>;
+
+/** What is to be published, under an id of its own or one that is made for it. */
+export interface ToPublish {
+  readonly event: NodePublication;
+  readonly eventId?: string | undefined;
+}
 
 export interface NodeOptions {
   readonly nodeId: string;
@@ -39,15 +39,14 @@ export interface NodeOptions {
 const DAY_MS = 86_400_000;
 const KEEP_ANSWERED_MS = 30 * DAY_MS;
 const PRUNE_EVERY_MS = 3_600_000;
-const FIRST_PAUSE_MS = 500;
-const LONGEST_PAUSE_MS = 10_000;
 
 /** A node of the hub: it publishes events that are never lost, hears what became of each, and what happens to its dispatches. */
 export class Node {
-  private readonly outbox: NodeOutbox;
-  private readonly sender: Sender;
+  private readonly dispatches: PublishingStream;
+  /** It begins with the first notice: a node that has none to publish needs no topics for them. */
+  private readonly notices: PublishingStream;
   private readonly publisher: Publisher;
-  private readonly consumers: StreamConsumer[];
+  private readonly events: StreamConsumer | undefined;
   private readonly settlements: Settlements;
   private readonly stopping = new AbortController();
   private readonly running: Promise<void>[] = [];
@@ -60,29 +59,27 @@ export class Node {
     this.logger = options.logger ?? createLogger(`node-${nodeId}`, 'warn');
     const broker = new Broker({ ...kafka, clientId: `node-${nodeId}` }, this.logger);
     this.publisher = new Publisher(broker);
-    this.outbox = new NodeOutbox(database);
-    this.settlements = new Settlements((eventId) => this.outbox.outcomeOf(eventId));
-    this.sender = new Sender(nodeId, this.outbox, this.publisher, this.clock, this.logger, (outcomes) => {
-      this.settlements.tell(outcomes);
-    });
-    const topics = nodeTopics(nodeId);
-    const groups = nodeGroups(nodeId);
-    const consume = (
-      groupId: string,
-      topic: string,
-      handle: (records: readonly IncomingRecord[]) => Promise<void>,
-    ): StreamConsumer =>
-      new StreamConsumer(broker, { groupId, topics: [topic], fromBeginning: true, handle });
-    this.consumers = [
-      consume(groups.acks, topics.acks, (records) => this.hearAcks(records)),
-      ...(onEvents
-        ? [
-            consume(groups.events, topics.events, (records) =>
-              onEvents(readHubEvents(records, this.tellUnreadable)),
-            ),
-          ]
-        : []),
-    ];
+    this.settlements = new Settlements((eventId) => this.outcomeOf(eventId));
+    const { publisher, clock, logger } = this;
+    const streamOptions = {
+      ...{ nodeId, broker, publisher, database, clock, logger },
+      onAnswers: (outcomes: readonly PublishOutcome[]) => {
+        this.settlements.tell(outcomes);
+      },
+      onTakenBack: (outcomes: readonly PublishOutcome[]) => {
+        this.tellTakenBack(outcomes);
+      },
+    };
+    this.dispatches = new PublishingStream('dispatches', streamOptions, this.stopping.signal);
+    this.notices = new PublishingStream('notices', streamOptions, this.stopping.signal);
+    this.events =
+      onEvents &&
+      new StreamConsumer(broker, {
+        groupId: nodeGroups(nodeId).events,
+        topics: [nodeTopics(nodeId).events],
+        fromBeginning: true,
+        handle: (records) => onEvents(readHubEvents(records, this.tellUnreadable)),
+      });
   }
 
   /**
@@ -99,8 +96,10 @@ export class Node {
       await node.publisher.close();
       throw error;
     }
-    node.sender.start();
-    node.running.push(...node.consumers.map((consumer) => node.join(consumer)), node.forget());
+    node.dispatches.wake();
+    if (node.notices.hasWork) node.notices.wake();
+    node.running.push(node.forget());
+    if (node.events) node.running.push(joined(node.events, node.logger, node.stopping.signal));
     return node;
   }
 
@@ -109,18 +108,24 @@ export class Node {
    *
    * @throws EventInvalid where the hub would reject it
    */
-  async publish(event: NodeEvent, eventId?: string): Promise<PublishOutcome> {
+  async publish(event: NodePublication, eventId?: string): Promise<PublishOutcome> {
     const [outcome] = await this.publishAll([{ event, eventId }]);
     if (!outcome) throw new Error('nothing was published');
     return outcome;
   }
 
+  /**
+   * Publishes a body's own message to a person: without legal effect, and never changed afterwards.
+   *
+   * @throws EventInvalid where the hub would reject it
+   */
+  publishNotice(notice: NoticePublished, eventId?: string): Promise<PublishOutcome> {
+    return this.publish({ name: 'NoticePublished', data: notice }, eventId);
+  }
+
   /** Publishes events together; one that is invalid keeps all of them back. */
-  publishAll(
-    events: readonly { readonly event: NodeEvent; readonly eventId?: string | undefined }[],
-  ): Promise<PublishOutcome[]> {
-    const ids = this.outbox.transaction(() => this.enqueue(events));
-    return this.settled(ids);
+  publishAll(events: readonly ToPublish[]): Promise<PublishOutcome[]> {
+    return this.settled(this.transaction(() => this.enqueue(events)));
   }
 
   /**
@@ -128,23 +133,26 @@ export class Node {
    *
    * @returns their ids
    */
-  enqueue(events: readonly { readonly event: NodeEvent; readonly eventId?: string | undefined }[]): string[] {
+  enqueue(events: readonly ToPublish[]): string[] {
     const nowMs = this.clock.epochMs();
     const traceparent = sampledTraceparent();
-    const added = events.map(({ event, eventId }): NewEvent => ({
-      eventId,
-      name: event.name,
-      dispatchId: event.data.dispatchId,
-      value: checkedValue(event, nowMs),
-      traceparent,
-    }));
-    this.sender.wake();
-    return this.outbox.append(added, nowMs);
+    const checked = events.map(({ event, eventId }) => {
+      const { name } = event;
+      return { event, added: { eventId, name, value: checkedValue(event, nowMs), traceparent } };
+    });
+    return checked.flatMap(({ event, added }) => {
+      const [stream, subject] =
+        event.name === 'NoticePublished'
+          ? [this.notices, event.data.noticeId]
+          : [this.dispatches, event.data.dispatchId];
+      stream.wake();
+      return stream.outbox.append([{ ...added, subject }], nowMs);
+    });
   }
 
   /** Does work in one transaction of the outbox's file. */
   transaction<T>(work: () => T): T {
-    return this.outbox.transaction(work);
+    return inTransaction(this.options.database, work);
   }
 
   /**
@@ -161,51 +169,37 @@ export class Node {
   }
 
   outcomeOf(eventId: string): PublishOutcome | undefined {
-    return this.outbox.outcomeOf(eventId);
+    return this.dispatches.outbox.outcomeOf(eventId) ?? this.notices.outbox.outcomeOf(eventId);
   }
 
+  /** Of dispatches and notices together. */
   status(): OutboxStatus {
-    return this.outbox.status(this.clock.epochMs());
+    const nowMs = this.clock.epochMs();
+    const [own, ofNotices] = [this.dispatches.outbox.status(nowMs), this.notices.outbox.status(nowMs)];
+    return {
+      queued: own.queued + ofNotices.queued,
+      sent: own.sent + ofNotices.sent,
+      oldestS: Math.max(own.oldestS, ofNotices.oldestS),
+    };
   }
 
   /** Stops; what is in the outbox goes out at the next start. */
   async stop(): Promise<void> {
     this.stopping.abort();
-    await this.sender.stop();
-    await Promise.all([...this.consumers.map((consumer) => consumer.stop()), this.publisher.close()]);
+    await Promise.all([this.dispatches.stop(), this.notices.stop(), this.events?.stop()]);
+    await this.publisher.close();
     await Promise.all(this.running);
     this.options.database.close();
-  }
-
-  private async join(consumer: StreamConsumer): Promise<void> {
-    const isStopping = (): boolean => this.stopping.signal.aborted;
-    for (let pauseMs = FIRST_PAUSE_MS; !isStopping(); pauseMs = Math.min(pauseMs * 2, LONGEST_PAUSE_MS)) {
-      try {
-        await consumer.start();
-        return;
-      } catch (error) {
-        if (isStopping()) return;
-        this.logger.warn({ err: error, pauseMs }, 'the node cannot read its topics yet');
-        await sleep(pauseMs, this.stopping.signal);
-      }
-    }
   }
 
   private async forget(): Promise<void> {
     const { keepAnsweredMs = KEEP_ANSWERED_MS } = this.options;
     while (!this.stopping.signal.aborted) {
-      const count = this.outbox.prune(this.clock.epochMs() - keepAnsweredMs);
+      const beforeMs = this.clock.epochMs() - keepAnsweredMs;
+      const count = this.dispatches.outbox.prune(beforeMs) + this.notices.outbox.prune(beforeMs);
       if (count === 0) await sleep(PRUNE_EVERY_MS, this.stopping.signal);
       else await setImmediate();
     }
-  }
-
-  private hearAcks(records: readonly IncomingRecord[]): Promise<void> {
-    for (const ack of readAcks(records, this.tellUnreadable)) {
-      this.tellTakenBack(this.outbox.takeBack(ack));
-      this.settlements.tell(this.outbox.hear(ack, this.clock.epochMs()));
-    }
-    return Promise.resolve();
   }
 
   private tellTakenBack(outcomes: readonly PublishOutcome[]): void {

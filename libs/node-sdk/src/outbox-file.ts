@@ -1,13 +1,28 @@
 import { DatabaseSync } from 'node:sqlite';
 
-const SCHEMA = `
+/** The tables of one stream that a node publishes. */
+export interface OutboxTables {
+  readonly events: string;
+  readonly acks: string;
+}
+
+/** Streams have nothing in common but the file: each has offsets and answers of its own. */
+export const outboxTables = {
+  dispatches: { events: 'outbox_event', acks: 'outbox_heard_ack' },
+  notices: { events: 'outbox_notice', acks: 'outbox_heard_notice_ack' },
+} as const satisfies Record<string, OutboxTables>;
+
+const SETTINGS = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = FULL;
   PRAGMA secure_delete = FAST;
-  CREATE TABLE IF NOT EXISTS outbox_event (
+`;
+
+const schemaOf = ({ events, acks }: OutboxTables): string => `
+  CREATE TABLE IF NOT EXISTS ${events} (
     seq INTEGER PRIMARY KEY,
     event_id TEXT NOT NULL UNIQUE,
-    dispatch_id TEXT NOT NULL,
+    subject TEXT NOT NULL,
     name TEXT NOT NULL,
     value TEXT NOT NULL,
     traceparent TEXT,
@@ -19,11 +34,11 @@ const SCHEMA = `
     offset INTEGER,
     outcome TEXT, code TEXT, pointer TEXT, detail TEXT
   ) STRICT;
-  CREATE INDEX IF NOT EXISTS outbox_event_state ON outbox_event (state, seq);
-  CREATE INDEX IF NOT EXISTS outbox_event_age ON outbox_event (state, queued_at);
-  CREATE INDEX IF NOT EXISTS outbox_event_place ON outbox_event (partition, offset) WHERE state = 'sent';
-  CREATE INDEX IF NOT EXISTS outbox_event_dispatch ON outbox_event (dispatch_id, seq) WHERE state <> 'answered';
-  CREATE TABLE IF NOT EXISTS outbox_heard_ack (
+  CREATE INDEX IF NOT EXISTS ${events}_state ON ${events} (state, seq);
+  CREATE INDEX IF NOT EXISTS ${events}_age ON ${events} (state, queued_at);
+  CREATE INDEX IF NOT EXISTS ${events}_place ON ${events} (partition, offset) WHERE state = 'sent';
+  CREATE INDEX IF NOT EXISTS ${events}_subject ON ${events} (subject, seq) WHERE state <> 'answered';
+  CREATE TABLE IF NOT EXISTS ${acks} (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     partition INTEGER NOT NULL, generation INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
     heard_at INTEGER NOT NULL, ack TEXT NOT NULL,
@@ -34,8 +49,23 @@ const SCHEMA = `
 /** Opens (or makes) the file of an outbox. Other tables may live in it, and be written in the same transaction. */
 export function openOutbox(path: string): DatabaseSync {
   const database = new DatabaseSync(path);
-  database.exec(SCHEMA);
+  database.exec(SETTINGS);
+  inTransaction(database, () => {
+    renameSubject(database);
+    for (const tables of Object.values(outboxTables)) database.exec(schemaOf(tables));
+  });
   return database;
+}
+
+/** Before there were notices, an event could only be about a dispatch. */
+function renameSubject(database: DatabaseSync): void {
+  const { events } = outboxTables.dispatches;
+  const columns = database.prepare(`SELECT name FROM pragma_table_info('${events}')`).all();
+  if (!columns.some(({ name }) => name === 'dispatch_id')) return;
+  database.exec(`
+    ALTER TABLE ${events} RENAME COLUMN dispatch_id TO subject;
+    DROP INDEX IF EXISTS outbox_event_dispatch;
+  `);
 }
 
 /** Does work in one transaction of the file. SQLite answers at once: nothing waits inside. */

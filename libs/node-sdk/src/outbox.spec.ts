@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from '@jest/globals';
 import type { Ack, AckException } from '@valija/contracts';
 import fc from 'fast-check';
-import { inTransaction, openOutbox } from './outbox-file.js';
+import { inTransaction, openOutbox, outboxTables } from './outbox-file.js';
 import { NodeOutbox } from './outbox.js';
 
 const NOW = 1_000_000_000_000;
@@ -9,13 +9,13 @@ const DAY_MS = 86_400_000;
 let outbox: NodeOutbox;
 
 beforeEach(() => {
-  outbox = new NodeOutbox(openOutbox(':memory:'));
+  outbox = new NodeOutbox(openOutbox(':memory:'), outboxTables.dispatches);
 });
 
-const event = (eventId: string, dispatchId = eventId) => ({
+const event = (eventId: string, subject = eventId) => ({
   eventId,
   name: 'DispatchMadeAvailable' as const,
-  dispatchId,
+  subject,
   value: `{"of":"${eventId}"}`,
 });
 
@@ -109,10 +109,10 @@ describe('the outbox of a node', () => {
 
   it('sends again what was sent and not answered before the process ended', () => {
     const file = openOutbox(':memory:');
-    outbox = new NodeOutbox(file);
+    outbox = new NodeOutbox(file, outboxTables.dispatches);
     append(event('a'));
     send(0);
-    outbox = new NodeOutbox(file);
+    outbox = new NodeOutbox(file, outboxTables.dispatches);
     expect(send(5)).toEqual(['a']);
   });
 
@@ -167,7 +167,7 @@ describe('the outbox of a node', () => {
 
   it('forgets what an event said when it is answered, and the event itself later', () => {
     const file = openOutbox(':memory:');
-    outbox = new NodeOutbox(file);
+    outbox = new NodeOutbox(file, outboxTables.dispatches);
     append(event('a'), event('b'));
     send(0);
     outbox.hear(ackOf(0, 0), NOW);
@@ -197,7 +197,7 @@ describe('the outbox of a node', () => {
     );
     fc.assert(
       fc.property(shuffled, fc.nat(30), fc.nat(12), (acks, firstSend, heardBefore) => {
-        outbox = new NodeOutbox(openOutbox(':memory:'));
+        outbox = new NodeOutbox(openOutbox(':memory:'), outboxTables.dispatches);
         append(...Array.from({ length: 30 }, (_, index) => event(`e${String(index)}`)));
         const due = outbox.nextToSend(30, NOW);
         const place = ({ seq }: { seq: number }, index: number) => ({ seq, partition: 0, offset: index });

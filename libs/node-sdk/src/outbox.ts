@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import type { Ack, NodeEvent } from '@valija/contracts';
+import type { Ack, NodePublication } from '@valija/contracts';
 import { type Answer, answersOf } from './answers.js';
-import { inTransaction } from './outbox-file.js';
+import { type OutboxTables, inTransaction } from './outbox-file.js';
 import type { PublishOutcome } from './publish-outcome.js';
 import { takenBack } from './taken-back.js';
 
@@ -18,8 +18,9 @@ export interface OutboxStatus {
 export interface QueuedEvent {
   readonly seq: number;
   readonly eventId: string;
-  readonly dispatchId: string;
-  readonly name: NodeEvent['name'];
+  /** The dispatch or the notice that it is about. */
+  readonly subject: string;
+  readonly name: NodePublication['name'];
   readonly value: string;
   readonly traceparent: string | null;
   readonly occurredAt: string;
@@ -27,8 +28,8 @@ export interface QueuedEvent {
 
 export interface NewEvent {
   readonly eventId?: string | undefined;
-  readonly name: NodeEvent['name'];
-  readonly dispatchId: string;
+  readonly name: NodePublication['name'];
+  readonly subject: string;
   readonly value: string;
   readonly traceparent?: string | undefined;
 }
@@ -47,15 +48,18 @@ const KEEP_ACKS_MS = 3_600_000;
 const MOST_PRUNED = 10_000;
 
 /**
- * The node's outbox: an event is on disk before it is sent, and stays until the hub has answered it, whatever ends in
- * between. Events of one dispatch keep their order: behind one that waits to be tried again, the others wait too.
+ * The node's outbox for one stream: an event is on disk before it is sent, and stays until the hub has answered it, whatever ends in
+ * between. Events of one subject keep their order: behind one that waits to be tried again, the others wait too.
  */
 export class NodeOutbox {
   private readonly statements = new Map<string, StatementSync>();
 
-  constructor(private readonly database: DatabaseSync) {
+  constructor(
+    private readonly database: DatabaseSync,
+    private readonly tables: OutboxTables,
+  ) {
     // What was sent before a restart is answered by acks that come again or is sent again: a repeat is recognised.
-    this.statement("UPDATE outbox_event SET state = 'queued' WHERE state = 'sent'").run();
+    this.statement(`UPDATE ${this.tables.events} SET state = 'queued' WHERE state = 'sent'`).run();
   }
 
   /** Does work in one transaction of the file. */
@@ -66,22 +70,22 @@ export class NodeOutbox {
   /** Within a transaction. An event id that is there already is not added twice. */
   append(events: readonly NewEvent[], nowMs: number): string[] {
     const insert = this.statement(
-      `INSERT INTO outbox_event (event_id, dispatch_id, name, value, traceparent, queued_at) VALUES (?, ?, ?, ?, ?, ?)
+      `INSERT INTO ${this.tables.events} (event_id, subject, name, value, traceparent, queued_at) VALUES (?, ?, ?, ?, ?, ?)
        ON CONFLICT (event_id) DO NOTHING`,
     );
-    return events.map(({ eventId = randomUUID(), dispatchId, name, value, traceparent }) => {
-      insert.run(eventId, dispatchId, name, value, traceparent ?? null, nowMs);
+    return events.map(({ eventId = randomUUID(), subject, name, value, traceparent }) => {
+      insert.run(eventId, subject, name, value, traceparent ?? null, nowMs);
       return eventId;
     });
   }
 
-  /** What is to be sent now, in order; nothing of a dispatch behind one of its events that waits. */
+  /** What is to be sent now, in order; nothing of a subject behind one of its events that waits. */
   nextToSend(limit: number, nowMs: number): QueuedEvent[] {
     return this.statement(
-      `SELECT seq, event_id AS eventId, dispatch_id AS dispatchId, name, value, traceparent, queued_at AS queuedAt
-       FROM outbox_event e
+      `SELECT seq, event_id AS eventId, subject, name, value, traceparent, queued_at AS queuedAt
+       FROM ${this.tables.events} e
        WHERE state = 'queued' AND not_before <= :now
-         AND NOT EXISTS (SELECT 1 FROM outbox_event w WHERE w.dispatch_id = e.dispatch_id AND w.seq < e.seq
+         AND NOT EXISTS (SELECT 1 FROM ${this.tables.events} w WHERE w.subject = e.subject AND w.seq < e.seq
                          AND w.state = 'queued' AND w.not_before > :now)
        ORDER BY seq LIMIT :limit`,
     )
@@ -94,7 +98,7 @@ export class NodeOutbox {
 
   /** To be taken before a send, for `markSent`. */
   lastAckHeard(): number {
-    return Number(this.statement('SELECT max(id) AS id FROM outbox_heard_ack').get()?.['id'] ?? 0);
+    return Number(this.statement(`SELECT max(id) AS id FROM ${this.tables.acks}`).get()?.['id'] ?? 0);
   }
 
   /**
@@ -105,7 +109,7 @@ export class NodeOutbox {
    */
   markSent(positions: readonly SentPosition[], ackBefore: number, nowMs: number): PublishOutcome[] {
     const update = this.statement(
-      "UPDATE outbox_event SET state = 'sent', partition = ?, offset = ? WHERE seq = ?",
+      `UPDATE ${this.tables.events} SET state = 'sent', partition = ?, offset = ? WHERE seq = ?`,
     );
     return this.transaction(() => {
       for (const { seq, partition, offset } of positions) update.run(partition, offset, seq);
@@ -115,7 +119,7 @@ export class NodeOutbox {
       }
       return [...partitions].flatMap(([partition, least]) =>
         this.statement(
-          'SELECT ack FROM outbox_heard_ack WHERE id > ? AND partition = ? AND last >= ? ORDER BY id',
+          `SELECT ack FROM ${this.tables.acks} WHERE id > ? AND partition = ? AND last >= ? ORDER BY id`,
         )
           .all(ackBefore, partition, least)
           .flatMap(({ ack }) => this.answer(JSON.parse(String(ack)) as Ack, nowMs)),
@@ -130,13 +134,13 @@ export class NodeOutbox {
       // A restored hub answers the same offsets of the same log once more: what was sent stands where it stood.
       if (ack.restored !== true && this.isNewGeneration(partition, generation)) this.sendAgain(partition);
       this.statement(
-        `INSERT INTO outbox_heard_ack (partition, generation, first, last, heard_at, ack) VALUES (?, ?, ?, ?, ?, ?)
+        `INSERT INTO ${this.tables.acks} (partition, generation, first, last, heard_at, ack) VALUES (?, ?, ?, ?, ?, ?)
          ON CONFLICT DO NOTHING`,
       ).run(partition, generation, firstOffset, lastOffset, nowMs, JSON.stringify(ack));
       // The last of each partition stays: it tells the generation.
       this.statement(
-        `DELETE FROM outbox_heard_ack WHERE heard_at < ?
-         AND id NOT IN (SELECT max(id) FROM outbox_heard_ack GROUP BY partition)`,
+        `DELETE FROM ${this.tables.acks} WHERE heard_at < ?
+         AND id NOT IN (SELECT max(id) FROM ${this.tables.acks} GROUP BY partition)`,
       ).run(nowMs - KEEP_ACKS_MS);
       return this.answer(ack, nowMs);
     });
@@ -144,12 +148,12 @@ export class NodeOutbox {
 
   /** Events that were taken, and that a restored hub has lost: what they said is no longer here either. */
   takeBack(ack: Ack): PublishOutcome[] {
-    return ack.restored === true ? takenBack(this.database, ack) : [];
+    return ack.restored === true ? takenBack(this.database, this.tables, ack) : [];
   }
 
   outcomeOf(eventId: string): PublishOutcome | undefined {
     const row = this.statement(
-      "SELECT event_id AS eventId, outcome, code, pointer, detail FROM outbox_event WHERE event_id = ? AND state = 'answered'",
+      `SELECT event_id AS eventId, outcome, code, pointer, detail FROM ${this.tables.events} WHERE event_id = ? AND state = 'answered'`,
     ).get(eventId);
     return row && outcomeFrom(row);
   }
@@ -158,7 +162,7 @@ export class NodeOutbox {
   status(nowMs: number): OutboxStatus {
     const ofState = (state: string): { readonly n: number; readonly oldest: number } => {
       const row = this.statement(
-        'SELECT count(*) AS n, min(queued_at) AS oldest FROM outbox_event WHERE state = ?',
+        `SELECT count(*) AS n, min(queued_at) AS oldest FROM ${this.tables.events} WHERE state = ?`,
       ).get(state);
       return { n: Number(row?.['n']), oldest: Number(row?.['oldest'] ?? nowMs) };
     };
@@ -178,8 +182,8 @@ export class NodeOutbox {
   prune(beforeMs: number): number {
     return Number(
       this.statement(
-        `DELETE FROM outbox_event WHERE seq IN
-         (SELECT seq FROM outbox_event WHERE state = 'answered' AND queued_at < ? LIMIT ${String(MOST_PRUNED)})`,
+        `DELETE FROM ${this.tables.events} WHERE seq IN
+         (SELECT seq FROM ${this.tables.events} WHERE state = 'answered' AND queued_at < ? LIMIT ${String(MOST_PRUNED)})`,
       ).run(beforeMs).changes,
     );
   }
@@ -187,7 +191,7 @@ export class NodeOutbox {
   /** The topic was made anew: its offsets begin again, so nothing that was sent before is covered any more. */
   private isNewGeneration(partition: number, generation: number): boolean {
     const row = this.statement(
-      'SELECT max(generation) AS known FROM outbox_heard_ack WHERE partition = ?',
+      `SELECT max(generation) AS known FROM ${this.tables.acks} WHERE partition = ?`,
     ).get(partition);
     return row?.['known'] !== null && generation > Number(row?.['known'] ?? generation);
   }
@@ -195,15 +199,15 @@ export class NodeOutbox {
   /** All of them: which stand in the new topic and which stood in the old one, no offset tells. A repeat is recognised. */
   private sendAgain(partition: number): void {
     this.statement(
-      `UPDATE outbox_event SET state = 'queued', partition = NULL, offset = NULL
+      `UPDATE ${this.tables.events} SET state = 'queued', partition = NULL, offset = NULL
        WHERE state = 'sent' AND partition = ?`,
     ).run(partition);
-    this.statement('DELETE FROM outbox_heard_ack WHERE partition = ?').run(partition);
+    this.statement(`DELETE FROM ${this.tables.acks} WHERE partition = ?`).run(partition);
   }
 
   private answer(ack: Ack, nowMs: number): PublishOutcome[] {
     const sent = this.statement(
-      `SELECT seq, event_id AS eventId, offset, attempts, queued_at AS queuedAt FROM outbox_event
+      `SELECT seq, event_id AS eventId, offset, attempts, queued_at AS queuedAt FROM ${this.tables.events}
        WHERE state = 'sent' AND partition = ? AND offset BETWEEN ? AND ?`,
     ).all(ack.partition, ack.firstOffset, ack.lastOffset);
     const answers = answersOf(ack);
@@ -221,7 +225,7 @@ export class NodeOutbox {
   private tryAgain(seq: number, attempts: number, nowMs: number): void {
     const waitMs = Math.min(FIRST_RETRY_MS * 2 ** attempts, LONGEST_RETRY_MS);
     this.statement(
-      `UPDATE outbox_event SET state = 'queued', partition = NULL, offset = NULL, attempts = attempts + 1, not_before = ?
+      `UPDATE ${this.tables.events} SET state = 'queued', partition = NULL, offset = NULL, attempts = attempts + 1, not_before = ?
        WHERE seq = ?`,
     ).run(nowMs + waitMs, seq);
   }
@@ -230,7 +234,7 @@ export class NodeOutbox {
   private close(seq: number, eventId: string, { outcome, code, pointer, detail }: Answer): PublishOutcome {
     const kind = outcome === 'lost' ? 'rejected' : outcome;
     this.statement(
-      `UPDATE outbox_event SET state = 'answered', value = '', outcome = ?, code = ?, pointer = ?, detail = ? WHERE seq = ?`,
+      `UPDATE ${this.tables.events} SET state = 'answered', value = '', outcome = ?, code = ?, pointer = ?, detail = ? WHERE seq = ?`,
     ).run(kind, code ?? null, pointer ?? null, detail ?? null, seq);
     return outcomeFrom({ eventId, outcome: kind, code, pointer, detail });
   }

@@ -1,6 +1,8 @@
-import { type NodeEvent, limits, nodeEventNames } from '@valija/contracts';
+import { randomUUID } from 'node:crypto';
+import { type NodePublication, limits, nodeEventNames, noticeEventNames } from '@valija/contracts';
 import type { FastifyInstance } from 'fastify';
 import { procedures } from '../seeds/procedures.js';
+import { type SandboxNoticeKind, aNotice, noticeKinds } from '../seeds/notices.js';
 import type { DispatchTraits } from '../seeds/recipe.js';
 import { emailOf, findPersona, personas } from '../world/personas.js';
 import { type ProviderMode, providerModes } from '../providers/provider-mode.js';
@@ -16,6 +18,7 @@ export function controlRoutes(app: FastifyInstance, sandbox: Sandbox): void {
   originRoutes(app, sandbox);
   nodeRoutes(app, sandbox);
   sendRoute(app, sandbox);
+  noticeRoute(app, sandbox);
 }
 
 function asListed({ key, eventId, personaId, origin, snapshot }: Sandbox['seeds'][number]): object {
@@ -71,7 +74,11 @@ function isOneOf<T extends string>(known: readonly T[], word: string): word is T
 const eventBody = {
   type: 'object',
   required: ['name', 'data'],
-  properties: { name: { enum: nodeEventNames }, data: { type: 'object' }, eventId: id },
+  properties: {
+    name: { enum: [...nodeEventNames, ...noticeEventNames] },
+    data: { type: 'object' },
+    eventId: id,
+  },
   additionalProperties: false,
 } as const;
 
@@ -97,7 +104,7 @@ function nodeRoutes(app: FastifyInstance, { nodes }: Sandbox): void {
       const node = nodes.get(request.params.nodeId);
       if (!node) return reply.code(404).send({ error: 'no such node' });
       // The library holds it against the schema that the name says.
-      return reply.send(await node.publish({ name, data } as unknown as NodeEvent, eventId));
+      return reply.send(await node.publish({ name, data } as unknown as NodePublication, eventId));
     },
   );
 }
@@ -154,6 +161,33 @@ function sendRoute(app: FastifyInstance, sandbox: Sandbox): void {
       if (!sent) return reply.code(404).send({ error: 'no such issuer behind the node' });
       const { snapshot, outcome } = sent;
       return reply.code(201).send({ snapshot, outcome });
+    },
+  );
+}
+
+const noticeBody = {
+  type: 'object',
+  required: ['persona'],
+  properties: {
+    persona: { enum: personas.map((persona) => persona.id) },
+    kind: { enum: noticeKinds, default: 'appointment-changed' },
+  },
+  additionalProperties: false,
+} as const;
+
+/** A body's own message to a persona, without legal effect. */
+function noticeRoute(app: FastifyInstance, { nodes, clock }: Sandbox): void {
+  app.post<{ Params: { nodeId: string }; Body: { persona: string; kind: SandboxNoticeKind } }>(
+    '/control/nodes/:nodeId/notices',
+    { schema: { body: noticeBody } },
+    async (request, reply) => {
+      const node = nodes.get(request.params.nodeId);
+      const holder = findPersona(request.body.persona);
+      if (!node || !holder) return reply.code(404).send({ error: 'no such node or persona' });
+      const { kind } = request.body;
+      const notice = aNotice(node.plan, holder, { noticeId: randomUUID(), kind, atMs: clock.epochMs() });
+      const outcome = await node.publish({ name: 'NoticePublished', data: notice });
+      return reply.code(201).send({ notice, outcome });
     },
   );
 }

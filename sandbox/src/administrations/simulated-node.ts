@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { NodeEvent } from '@valija/contracts';
-import { type HubEvent, Node, type PublishOutcome, openOutbox } from '@valija/node-sdk';
+import type { NodePublication } from '@valija/contracts';
+import { type HubEvent, Node, type PublishOutcome, type ToPublish, openOutbox } from '@valija/node-sdk';
 import type { Logger } from '@valija/observability';
+import type { seededNotices } from '../seeds/notices.js';
 import type { SeededDispatch } from '../seeds/seed.js';
 import type { NodePlan } from '../world/administration.js';
 import { HeardEvents } from './heard-events.js';
@@ -44,25 +45,29 @@ export class SimulatedNode {
   }
 
   /** Puts the seed into the outbox, which knows what it has published before, and says what became of it. */
-  seed(dispatches: readonly SeededDispatch[]): void {
+  seed(dispatches: readonly SeededDispatch[], notices: ReturnType<typeof seededNotices>): void {
     const eventIds = this.node.transaction(() =>
-      this.node.enqueue(
-        dispatches.map(({ snapshot, eventId }) => ({
+      this.node.enqueue([
+        ...dispatches.map(({ snapshot, eventId }): ToPublish => ({
           event: { name: 'DispatchMadeAvailable', data: snapshot },
           eventId,
         })),
-      ),
+        ...notices.map(({ notice, eventId }): ToPublish => ({
+          event: { name: 'NoticePublished', data: notice },
+          eventId,
+        })),
+      ]),
     );
     void this.node.settled(eventIds).then((outcomes) => {
       const rejected = outcomes.filter(({ outcome }) => outcome === 'rejected');
       for (const { code, pointer, detail } of rejected)
-        this.logger.warn({ code, pointer, why: detail }, 'the hub rejected a dispatch of the seed');
+        this.logger.warn({ code, pointer, why: detail }, 'the hub rejected something of the seed');
       this.logger.info({ answered: outcomes.length, rejected: rejected.length }, 'the seed is answered');
     });
   }
 
   /** @throws EventInvalid where the hub would reject it */
-  publish(event: NodeEvent, eventId?: string): Promise<PublishOutcome> {
+  publish(event: NodePublication, eventId?: string): Promise<PublishOutcome> {
     return this.node.publish(event, eventId);
   }
 

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import { SystemClock } from '@valija/clock';
 import { type DispatchSnapshot, type NodeEvent, firstViolation } from '@valija/contracts';
-import { brokenRule, termOf, visibleFromMs } from '@valija/legal';
+import { brokenNoticeRule, brokenRule, termOf, visibleFromMs } from '@valija/legal';
 import { councilPlans } from '../world/councils.js';
 import { nodePlans } from '../world/nodes.js';
+import { seededNotices } from './notices.js';
 import { type SeededDispatch, seedOfCouncil, seedOfNode } from './seed.js';
 
 const nowMs = new SystemClock().epochMs();
@@ -98,5 +99,19 @@ describe('the seed', () => {
 
   it('writes to every persona', () => {
     expect(new Set(seeds.map(({ personaId }) => personaId)).size).toBe(12);
+  });
+});
+
+describe('the notices of the seed', () => {
+  const notices = nodePlans.flatMap((plan) => seededNotices(plan, nowMs));
+
+  it('are valid for the hub as of now, and the same at a later start', () => {
+    expect(notices.length).toBeGreaterThan(nodePlans.length);
+    for (const { notice } of notices) {
+      expect(firstViolation('NoticePublished', structuredClone(notice))).toBeUndefined();
+      expect(brokenNoticeRule(notice, nowMs)).toBeUndefined();
+    }
+    expect(nodePlans.flatMap((plan) => seededNotices(plan, nowMs))).toEqual(notices);
+    expect(new Set(notices.map(({ notice }) => notice.noticeId)).size).toBe(notices.length);
   });
 });

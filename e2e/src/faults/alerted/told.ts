@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import { arrivedIn } from '../../contact.js';
 import type { Mail } from '../../mailbox.js';
 
 /** What alerts has written down, against what stands in the mailboxes. */
@@ -39,12 +40,6 @@ export async function readTold(databaseUrl: string): Promise<Omit<Told, 'mails'>
   } finally {
     await client.end();
   }
-}
-
-/** Of how many new things a mail in Spanish tells. */
-export function arrivedIn({ text }: Pick<Mail, 'text'>): number {
-  if (text.includes('Ha llegado un envío')) return 1;
-  return Number(/Han llegado (\d+) envíos/.exec(text)?.[1] ?? 0);
 }
 
 /**

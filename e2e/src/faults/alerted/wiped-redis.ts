@@ -3,7 +3,8 @@ import { SystemClock, sleep } from '@valija/clock';
 import { mailSpec } from '@valija/local';
 import { Redis } from 'ioredis';
 import { Citizen } from '../../citizen.js';
-import { type Mail, Mailbox } from '../../mailbox.js';
+import { beTold } from '../../contact.js';
+import type { Mail } from '../../mailbox.js';
 import { until } from '../../stack.js';
 import { nobodyElse, untilQuiet } from '../campaign/quiet.js';
 import { publishingNodes } from '../load/campaign-nodes.js';
@@ -26,7 +27,6 @@ const IN_HAND = 10;
 const QUIET_WITHIN_MS = 180_000;
 /** A claim of a process that was killed runs out after two minutes. */
 const SETTLED_WITHIN_MS = 300_000;
-const CONTACT = '/v1/me/contact';
 
 export const wipedRedis: Step = {
   name: 'wiped-redis',
@@ -40,7 +40,9 @@ export const wipedRedis: Step = {
 
 async function wipe(stack: TrialStack, { seed, say }: StepOptions): Promise<StepReport> {
   await stack.supervisor.startStage([mailSpec(stack.plan)]);
-  const mailboxes = await Promise.all(PEOPLE.map(beTold));
+  const mailboxes = await Promise.all(
+    PEOPLE.map(async (persona) => beTold(await Citizen.signIn(persona), `${persona}@correo.example`)),
+  );
   const ending = new AbortController();
   const redis = new Redis(stack.plan.addresses.redisUrl);
   try {
@@ -113,16 +115,4 @@ async function spread(pace: Pace): Promise<void> {
     pace.allow(part / PARTS);
     await sleep(SPREAD_MS / PARTS);
   }
-}
-
-async function beTold(persona: string): Promise<Mailbox> {
-  const mailbox = new Mailbox(`${persona}@correo.example`);
-  const citizen = await Citizen.signIn(persona);
-  await citizen.send('PUT', CONTACT, { email: mailbox.address, language: 'es' });
-  const { text } = await mailbox.next('a code');
-  const { status } = await citizen.send('POST', `${CONTACT}/verification`, {
-    code: /\b\d{6}\b/.exec(text)?.[0],
-  });
-  if (status !== 200) throw new Error(`the code was answered with ${String(status)}`);
-  return mailbox;
 }
