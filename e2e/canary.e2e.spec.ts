@@ -10,8 +10,9 @@ import type {
   CaseFileView,
   DispatchSnapshot,
   ManifestDocument,
+  NoticePage,
 } from '@valija/contracts';
-import { envelopeHeaders } from '@valija/contracts';
+import { envelopeHeaders, nodeTopics } from '@valija/contracts';
 import { Redis } from 'ioredis';
 import { Partitioners } from 'kafkajs';
 import { administrations } from './src/administrations.js';
@@ -36,6 +37,8 @@ const fullName = marked('Nombre', 'personal');
 const fileName = marked('Fichero', 'personal');
 const registry = marked('Registro', 'personal');
 const rejected = marked('Rechazado', 'personal');
+const said = marked('Mensaje', 'personal');
+const saidMore = marked('Detalle', 'personal');
 const address = { name: 'Direccion', kind: 'personal', text: `canario${random}@correo.example` } as const;
 
 let marks: Mark[];
@@ -47,9 +50,22 @@ beforeAll(async () => {
   temporary = mkdtempSync(join(tmpdir(), 'canary-'));
   const personas = await administrations.personas();
   const numbers = personas.map(({ id, idNumber }): Mark => ({ name: id, text: idNumber, kind: 'personal' }));
-  marks = [content, subject, description, fullName, fileName, registry, rejected, address, ...numbers];
+  marks = [
+    content,
+    subject,
+    description,
+    fullName,
+    fileName,
+    registry,
+    rejected,
+    said,
+    saidMore,
+    address,
+    ...numbers,
+  ];
   const mailbox = await beTold(await Citizen.signIn('ana'), address.text);
   await publishAndOpen();
+  await publishAndRead();
   mails = await mailbox.untilSome('of what was published', 2);
   marks.push(...(await lookAtCaseFiles()), ...(await lookAtAppointments()));
   scan = await scanStack(keeping(), marks);
@@ -66,9 +82,10 @@ async function publishAndOpen(): Promise<void> {
   const sent = await administrations.send(NODE, { persona: 'ana' });
   const snapshot = withMarks(sent);
   await keep(snapshot.dispatchId, 'main', `Texto ${content.text} del acto.\n`.repeat(2_000));
-  await produce(snapshot);
+  await produce('DispatchMadeAvailable', snapshot.dispatchId, snapshot);
   const wrong = { ...withMarks(sent), subject: { defaultLanguage: 'es', texts: { es: rejected.text } } };
-  await produce({ ...wrong, holder: { ...wrong.holder, idNumber: `99911110${rejected.text}` } });
+  const refused = { ...wrong, holder: { ...wrong.holder, idNumber: `99911110${rejected.text}` } };
+  await produce('DispatchMadeAvailable', refused.dispatchId, refused);
   const ana = await Citizen.signIn('ana');
   await until('the marked dispatch', async () => {
     const { status } = await ana.ask(`/v1/dispatches/${snapshot.dispatchId}`);
@@ -84,6 +101,24 @@ async function publishAndOpen(): Promise<void> {
   await ana.ask(`/v1/dispatches/${fullName.text}`);
   await ana.ask(`/v1/dispatches?cursor=${subject.text}`);
   await ana.ask(`/v1/appearances/${body.appearanceId}/documents/${fileName.text}`);
+}
+
+/** A notice with marks is read; another one is refused with its marks. */
+async function publishAndRead(): Promise<void> {
+  const sent = await administrations.notice(NODE, { persona: 'ana' });
+  const inSpanish = (text: string) => ({ defaultLanguage: 'es', texts: { es: text } });
+  const marked = { ...sent, subject: inSpanish(said.text), description: inSpanish(saidMore.text) };
+  const notice = { ...marked, noticeId: randomUUID() };
+  await produce('NoticePublished', notice.noticeId, notice);
+  const wrong = { ...marked, noticeId: randomUUID(), subject: inSpanish(`${rejected.text}.es`) };
+  await produce('NoticePublished', wrong.noticeId, wrong);
+  const ana = await Citizen.signIn('ana');
+  await until('the marked notice', async () => {
+    const { body } = await ana.ask<NoticePage>('/v1/me/notices?limit=100');
+    return body.items.some(({ subject: words }) => words.text === said.text);
+  });
+  await ana.send('PUT', `/v1/me/notices/${notice.noticeId}/read`);
+  await ana.send('PUT', `/v1/me/notices/${said.text}/read`);
 }
 
 /** What a folder asks live is kept by nobody, on either side: not the reference of a case file, and no byte of a document. */
@@ -147,18 +182,25 @@ async function keep(dispatchId: string, documentId: string, text: string): Promi
   if (!response.ok) throw new Error(`the sandbox answered ${String(response.status)}`);
 }
 
-async function produce(snapshot: DispatchSnapshot): Promise<void> {
+async function produce(
+  name: 'DispatchMadeAvailable' | 'NoticePublished',
+  id: string,
+  data: object,
+): Promise<void> {
   const producer = kafkaAs(NODE).producer({ createPartitioner: Partitioners.DefaultPartitioner });
   await producer.connect();
   const headers = envelopeHeaders({
     id: randomUUID(),
-    name: 'DispatchMadeAvailable',
+    name,
     source: `/nodes/${NODE}`,
     time: new Date(clock.epochMs()).toISOString(),
-    subject: snapshot.dispatchId,
+    subject: id,
   });
-  const message = { key: snapshot.dispatchId, value: JSON.stringify(snapshot), headers: { ...headers } };
-  await producer.send({ topic: `nodes.${NODE}.dispatches.v1`, messages: [message] });
+  const { dispatches, notices } = nodeTopics(NODE);
+  await producer.send({
+    topic: name === 'NoticePublished' ? notices : dispatches,
+    messages: [{ key: id, value: JSON.stringify(data), headers: { ...headers } }],
+  });
   await producer.disconnect();
 }
 

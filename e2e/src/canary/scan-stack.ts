@@ -30,7 +30,7 @@ export interface StackScan {
  */
 const NOT_THE_HUB = /^(data\/(sandbox|general-node|clave)\/|logs\/(sandbox|clave)\.log)/;
 /** What a node said to the hub, and what the hub says to the node it came from: the contract. Acks name nobody. */
-const TOPIC_OF_A_NODE = /(^|\/)nodes\.[a-z0-9-]+\.(dispatches|events)\.v1-\d+\//;
+const TOPIC_OF_A_NODE = /(^|\/)nodes\.[a-z0-9-]+\.(dispatches|events|notices)\.v1-\d+\//;
 /** What a process leaves behind that ends badly, or is asked to. */
 const REMAINS = /^(core(\.\d+)?|.*\.heapsnapshot|report\..*\.json|.*\.heapprofile)$/;
 

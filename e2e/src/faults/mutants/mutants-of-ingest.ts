@@ -3,6 +3,7 @@ import type { Mutant } from './mutant.js';
 const STORE = 'services/metadata-store/src/ingest';
 const SERVICE = `${STORE}/ingest.service.ts`;
 const WRITING = `${STORE}/writing.service.ts`;
+const BORDER = 'libs/border/src';
 const FENCE = `${STORE}/fence.repository.ts`;
 const FOLD = `${STORE}/fold.ts`;
 const REPOSITORY = `${STORE}/ingest.repository.ts`;
@@ -114,9 +115,9 @@ export const mutantsOfIngest: readonly Mutant[] = [
     scenario: 'topic-made-anew',
     edits: [
       {
-        file: `${STORE}/ack.ts`,
-        before: ', ...rejections.map(exceptionOfRejection)]',
-        after: ', ...(rejections.length < 0 ? rejections.map(exceptionOfRejection) : [])]',
+        file: `${BORDER}/ack.ts`,
+        before: ', ...rejections.map(exceptionOfRefused)]',
+        after: ', ...(rejections.length < 0 ? rejections.map(exceptionOfRefused) : [])]',
       },
     ],
   },
@@ -132,7 +133,7 @@ export const mutantsOfIngest: readonly Mutant[] = [
     scenario: 'topic-made-anew',
     edits: [
       {
-        file: `${STORE}/fence.ts`,
+        file: `${BORDER}/fence.ts`,
         before: `export function startOf(fence: Fence | undefined, log: Log): Start {
   const isNew = !fence || fence.topicId !== log.topicId;`,
         after: `export function startOf(fence: Fence | undefined, log: Log): Start {
