@@ -1,3 +1,4 @@
+import type { IncomingMessage } from 'node:http';
 import { RouteConfig } from '@nestjs/platform-fastify';
 import { type FastifyContextConfig, type FastifyInstance, type FastifyRequest, errorCodes } from 'fastify';
 
@@ -32,9 +33,11 @@ export function letFormsIn(fastify: FastifyInstance): void {
 }
 
 /** No more is read than may be there. */
-async function lengthOf(payload: AsyncIterable<Buffer>): Promise<number> {
+async function lengthOf(payload: IncomingMessage): Promise<number> {
   let length = 0;
-  for await (const chunk of payload) if ((length += chunk.length) > MOST_BYTES) break;
+  // What is left unread does not take the connection with it: the answer goes out on it.
+  const chunks = payload.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>;
+  for await (const chunk of chunks) if ((length += chunk.length) > MOST_BYTES) break;
   return length;
 }
 

@@ -47,6 +47,17 @@ export const lights: readonly Light[] = [
     remedy: 'Apply the file of the node again: `valija apply <file>`.',
   },
   {
+    id: 'notice-topics-missing',
+    metric: 'notice_topics_missing',
+    condition: { kind: 'above', limit: 0 },
+    withinS: TEN_MINUTES_S,
+    severity: 'warning',
+    means:
+      'Active nodes have no topics of notices: what their bodies would say without legal effect waits with them.',
+    remedy:
+      'Nodes of before there were notices: apply their files again (`valija apply`), which makes the topics.',
+  },
+  {
     id: 'outbox-topics-missing',
     metric: 'outbox_topics_missing',
     condition: { kind: 'above', limit: 0 },
