@@ -15,26 +15,26 @@ export function addTail(program: Command, context: Context): void {
     .command('tail')
     .summary('what the hub answers and tells a node, as it comes')
     .description(
-      'Shows acks and life-cycle events of a node as they come, without getting in the way of the node. Ctrl-C ends it.',
+      'Shows acks, also those of notices, and life-cycle events of a node as they come, without getting in the way of the node. Ctrl-C ends it.',
     )
     .argument('<nodeId>')
     .option('--from-beginning', 'also what came before')
     .option('--count <number>', 'end after so many', Number)
     .action(async (nodeId: string, options: TailOptions) => {
       const output = context.output();
-      const { acks, events } = nodeTopics(nodeId);
+      const { acks, noticeAcks, events } = nodeTopics(nodeId);
       let left = options.count ?? Infinity;
       const enough = new AbortController();
       const consumer = new StreamConsumer(adminBroker(context.profile()), {
         groupId: `valija.${randomUUID()}`,
-        topics: [acks, events],
+        topics: [acks, noticeAcks, events],
         fromBeginning: options.fromBeginning ?? false,
         handle: (records, topic) => {
           for (const record of records) {
             if (left-- <= 0) break;
             const value: unknown = JSON.parse(record.value?.toString() ?? 'null');
             output.result({ topic, value }, () =>
-              topic === acks ? describeAck(value as Ack) : describeEvent(record, value as LifeCycleEvent),
+              topic === events ? describeEvent(record, value as LifeCycleEvent) : describeAck(value as Ack),
             );
           }
           if (left <= 0) enough.abort();
@@ -45,7 +45,7 @@ export function addTail(program: Command, context: Context): void {
         enough.abort();
       });
       await consumer.start();
-      output.say(`Listening to ${acks} and ${events}. Ctrl-C ends it.`);
+      output.say(`Listening to ${acks}, ${noticeAcks} and ${events}. Ctrl-C ends it.`);
       await new Promise((resolve) => {
         if (enough.signal.aborted) resolve(undefined);
         enough.signal.addEventListener('abort', resolve, { once: true });
@@ -54,11 +54,20 @@ export function addTail(program: Command, context: Context): void {
     });
 }
 
-function describeAck({ partition, firstOffset, lastOffset, accepted, exceptions, committedAt }: Ack): string {
+function describeAck({
+  topic,
+  partition,
+  firstOffset,
+  lastOffset,
+  accepted,
+  exceptions,
+  committedAt,
+}: Ack): string {
   const notes = exceptions.map(
     ({ from, to, outcome, code }) => ` ${from === to ? from : `${from}-${to}`}:${code ?? outcome}`,
   );
-  return `${committedAt}  ack    partition ${partition}, offsets ${firstOffset}-${lastOffset}: ${accepted} accepted${notes.join('')}`;
+  const of = topic.includes('.notices.') ? 'notices, ' : '';
+  return `${committedAt}  ack    ${of}partition ${partition}, offsets ${firstOffset}-${lastOffset}: ${accepted} accepted${notes.join('')}`;
 }
 
 function describeEvent(record: IncomingRecord, event: LifeCycleEvent): string {
