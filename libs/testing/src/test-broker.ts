@@ -12,6 +12,8 @@ export interface TestBroker {
   readonly admin: BrokerAdmin;
   /** A node id that no other test uses. */
   nodeId(): string;
+  /** Those that it has given. */
+  readonly nodeIds: ReadonlySet<string>;
   /** Makes a node's topics, principal and access rules. */
   addNode(nodeId: string, partitions?: number): Promise<KafkaSettings>;
   addTopic(name: string, partitions?: number): Promise<void>;
@@ -31,6 +33,7 @@ export function testBroker(): TestBroker {
     clientId: 'test',
   };
   const admin = new BrokerAdmin(settings);
+  const nodeIds = new Set<string>();
   const addTopic = (name: string, partitions = 1): Promise<void> =>
     admin.ensureTopics([
       { name, partitions, replicas: 1, writer: 'node', configuration: { 'cleanup.policy': 'delete' } },
@@ -39,7 +42,12 @@ export function testBroker(): TestBroker {
     settings,
     broker: new Broker(settings, quietLogger()),
     admin,
-    nodeId: () => `t${randomBytes(5).toString('hex')}`,
+    nodeId: () => {
+      const nodeId = `t${randomBytes(5).toString('hex')}`;
+      nodeIds.add(nodeId);
+      return nodeId;
+    },
+    nodeIds,
     addTopic,
     addNode: async (nodeId, partitions = 2) => {
       const { dispatches, ...others } = nodeTopics(nodeId);

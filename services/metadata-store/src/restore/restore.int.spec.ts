@@ -109,7 +109,7 @@ describe('a database that is older than what the hub has said', () => {
       nextOffset: 2,
     });
     expect(await readAgain(batch)).toBe('restoring');
-    // Other stores of this broker have spoken too: their partitions are nobody's here.
+    // What other nodes of this store were told is read again too.
     if ((await restores.status()).state === 'replaying') await restores.step();
     if ((await restores.status()).state === 'replaying') await restores.finish('olga');
 
