@@ -14,6 +14,8 @@ const FROM_OUTSIDE = /^(content-|service-unavailable$)/;
 const INSIDE =
   /node_modules|\bat \S+ \(|\.[jt]s:\d+|SELECT |INSERT |PostgreSQL|ECONNREFUSED|TypeError|RangeError|Unexpected token/;
 
+const ORDINARY = /json|octet-stream|text\/(plain|calendar|event-stream)|pdf/;
+
 /** What is wrong with an answer, whatever was asked; undefined where nothing is. */
 export function wrongAnswer(shot: Shot, struck: Struck, { problems, world }: HttpOracle): string | undefined {
   const { status, headers, text } = struck;
@@ -22,7 +24,9 @@ export function wrongAnswer(shot: Shot, struck: Struck, { problems, world }: Htt
   if (leak !== undefined && shot.as === 'its own') return 'the answer has something of another person';
   if (status < 400) return wrongSuccess(shot, struck);
   return (
-    wrongProblem(struck, problems) ?? wrongWords(text) ?? (status >= 500 ? wrongFailure(text) : undefined)
+    wrongProblem(shot, struck, problems) ??
+    wrongWords(text) ??
+    (status >= 500 ? wrongFailure(text) : undefined)
   );
 }
 
@@ -31,20 +35,24 @@ function wrongSuccess(shot: Shot, { status, headers, text }: Struck): string | u
   if (shot.isAboutOthers && shot.service === 'citizen-api' && shot.as === 'its own')
     return `${status} for what is another person's`;
   if (!shot.route.isPublic && shot.as.startsWith('forged')) return `${status} for a token that is forged`;
-  if (
-    text !== '' &&
-    !/json|octet-stream|text\/(plain|calendar|event-stream)|pdf/.test(String(headers['content-type']))
-  )
+  if (text !== '' && !isAnnounced(shot, headers) && !ORDINARY.test(String(headers['content-type'])))
     return `a ${String(headers['content-type'])} that nobody announced`;
   return undefined;
 }
 
+/** A page for people, where the route says that it has one. */
+function isAnnounced({ route }: Shot, headers: Struck['headers']): boolean {
+  const [type = ''] = String(headers['content-type']).split(';');
+  return route.answerTypes.includes(type) && type === 'text/html';
+}
+
 function wrongProblem(
+  shot: Shot,
   { status, headers, text }: Struck,
   problems: HttpOracle['problems'],
 ): string | undefined {
   // HEAD has no body to say it in.
-  if (text === '') return undefined;
+  if (text === '' || isAnnounced(shot, headers)) return undefined;
   if (!String(headers['content-type']).startsWith('application/problem+json'))
     return `${status} that is no problem of RFC 9457`;
   const problem = parsed(text);

@@ -11,12 +11,15 @@ export interface Route {
   readonly parameters: readonly { readonly name: string; readonly in: 'query' | 'path' | 'header' }[];
   readonly bodyTypes: readonly string[];
   readonly isPublic: boolean;
+  /** Media types of its answers, as far as it says. */
+  readonly answerTypes: readonly string[];
 }
 
 interface Operation {
   readonly parameters?: Route['parameters'];
   readonly requestBody?: { readonly content?: Readonly<Record<string, unknown>> };
   readonly security?: readonly unknown[];
+  readonly responses?: Readonly<Record<string, { readonly content?: Readonly<Record<string, unknown>> }>>;
 }
 
 const SERVICES: readonly ServiceName[] = ['citizen-api', 'directory', 'general-node', 'sync-ingest'];
@@ -29,14 +32,17 @@ export function publishedRoutes(): Route[] {
       paths: Record<string, Record<string, Operation>>;
     };
     return Object.entries(paths).flatMap(([path, operations]) =>
-      Object.entries(operations).map(([method, { parameters = [], requestBody, security }]) => ({
-        service,
-        method: method.toUpperCase(),
-        path,
-        parameters,
-        bodyTypes: Object.keys(requestBody?.content ?? {}),
-        isPublic: security === undefined,
-      })),
+      Object.entries(operations).map(
+        ([method, { parameters = [], requestBody, security, responses = {} }]) => ({
+          service,
+          method: method.toUpperCase(),
+          path,
+          parameters,
+          bodyTypes: Object.keys(requestBody?.content ?? {}),
+          isPublic: security === undefined,
+          answerTypes: Object.values(responses).flatMap(({ content = {} }) => Object.keys(content)),
+        }),
+      ),
     );
   });
 }

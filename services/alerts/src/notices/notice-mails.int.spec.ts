@@ -76,7 +76,7 @@ it('its button stops the mails of notices and nothing else, and the person can h
   if (!mail) throw new Error('no mail');
   const url = stopUrlOf(mail);
   expect(url.origin).toBe('https://avisos.hub.example');
-  expect(url.pathname).toMatch(/^\/v1\/notices\/stop\/[\w-]+$/);
+  expect(url.pathname).toMatch(/^\/v1\/notices\/stop\/[\w-]{106}$/);
   expect(mail.mail.headerLines.find(({ key }) => key === 'list-unsubscribe-post')?.line).toBe(
     'List-Unsubscribe-Post: List-Unsubscribe=One-Click',
   );

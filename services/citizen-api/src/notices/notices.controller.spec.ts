@@ -3,7 +3,7 @@ import { CodedError, alertLanguages } from '@valija/contracts';
 import { CitizenDoors, ID } from '../testing/citizen-doors.js';
 
 const OWNER = { idType: 'NIF', idNumber: '12345678Z' };
-const TOKEN = 'aB_-'.repeat(26);
+const TOKEN = `${'aB_-'.repeat(26)}xy`;
 const STOP = `/v1/notices/stop/${TOKEN}`;
 const FORM = 'application/x-www-form-urlencoded';
 const anybody = { authorization: null };
@@ -105,8 +105,13 @@ describe('the button of a mail', () => {
     ['*/*', 'application/problem+json; charset=utf-8'],
   ])('says that a token is none to whoever asks for %s', async (accept, type) => {
     doors.answers = { 'alerts.stopNotices': () => Promise.reject(new CodedError('not-found')) };
-    for (const url of [STOP, '/v1/notices/stop/short']) {
-      const answer = await doors.call('POST', url, { ...anybody, headers: { accept } });
+    const asked = [
+      ['POST', STOP],
+      ['POST', '/v1/notices/stop/short'],
+      ['GET', `/v1/notices/stop/${ID}`],
+    ] as const;
+    for (const [method, url] of asked) {
+      const answer = await doors.call(method, url, { ...anybody, headers: { accept } });
       expect([answer.status, answer.headers['content-type']]).toEqual([404, type]);
       expect(answer.text).not.toContain(TOKEN);
     }

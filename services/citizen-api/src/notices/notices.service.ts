@@ -5,7 +5,8 @@ import { ownerOf } from '../alerts/owner.js';
 import type { PageQuery } from '../answers/page.dto.js';
 import type { NoticePageResponse, NoticeSettingsResponse } from './notices.response.js';
 
-const TOKEN = /^[\w-]{20,200}$/;
+/** As `alerts` makes them: what has another form is none. */
+const TOKEN = /^[\w-]{106}$/;
 
 /** Messages of bodies without legal effect: never among what has one. */
 @Injectable()
@@ -24,13 +25,18 @@ export class NoticesService {
     return this.alerts.markNotice(ownerOf(caller), noticeId, isRead);
   }
 
+  /** @throws CodedError `not-found` where it does not even look like one */
+  requireToken(token: string): void {
+    if (!TOKEN.test(token)) throw new CodedError('not-found');
+  }
+
   /**
    * No more mails of notices, for whom the token was sent to.
    *
    * @throws CodedError `not-found` where the token is none
    */
   async stop(token: string): Promise<void> {
-    if (!TOKEN.test(token)) throw new CodedError('not-found');
+    this.requireToken(token);
     await this.alerts.stopNotices(token);
   }
 }

@@ -1,14 +1,28 @@
-import { Controller, Get, Header, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
-import { ApiConsumes, ApiOkResponse, ApiOperation, ApiParam, ApiProduces, ApiTags } from '@nestjs/swagger';
-import { type AlertLanguage, CodedError } from '@valija/contracts';
+import { Controller, Get, Headers, HttpCode, Inject, Param, Post, Res } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiOkResponse,
+  ApiOperation,
+  ApiParam,
+  ApiProduces,
+  ApiTags,
+} from '@nestjs/swagger';
+import { CodedError } from '@valija/contracts';
 import { Public, TakesForms } from '@valija/http';
 import type { FastifyReply } from 'fastify';
 import { letterLanguageOf } from '../alerts/owner.js';
 import { languagesOf } from '../identity/claims.js';
 import { NoticesService } from './notices.service.js';
-import { STOP_PAGE_POLICY, stopPage } from './stop-page.js';
+import { STOP_PAGE_POLICY, type StopPage, stopPage } from './stop-page.js';
+
+interface Asked {
+  readonly accept?: string;
+  readonly 'accept-language'?: string;
+}
 
 const HTML = 'text/html; charset=utf-8';
+const FORM = { type: 'object', properties: { 'List-Unsubscribe': { type: 'string' } } } as const;
 const TOKEN = { name: 'token', description: 'From the header List-Unsubscribe of a mail' };
 
 /**
@@ -22,14 +36,18 @@ export class StopController {
 
   @Get(':token')
   @Public()
-  @Header('content-type', HTML)
-  @Header('content-security-policy', STOP_PAGE_POLICY)
   @ApiOperation({ summary: 'A page that asks whether mails of notices are to stop; it changes nothing' })
   @ApiParam(TOKEN)
   @ApiProduces('text/html')
   @ApiOkResponse({ schema: { type: 'string' } })
-  ask(@Headers('accept-language') accepted: string | undefined): string {
-    return stopPage('ask', languageIn(accepted));
+  ask(
+    @Param('token') token: string,
+    @Headers() asked: Asked,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<string> {
+    return this.answer('ask', asked, reply, () => {
+      this.notices.requireToken(token);
+    });
   }
 
   @Post(':token')
@@ -39,34 +57,37 @@ export class StopController {
   @ApiOperation({ summary: 'No more mails of notices: alerts and the notices themselves still come' })
   @ApiParam(TOKEN)
   @ApiConsumes('application/x-www-form-urlencoded', 'multipart/form-data')
+  @ApiBody({ required: false, schema: FORM })
   @ApiProduces('text/html')
   @ApiOkResponse({ schema: { type: 'string' } })
-  async stop(
+  stop(
     @Param('token') token: string,
-    @Headers('accept-language') accepted: string | undefined,
-    @Headers('accept') accept: string | undefined,
+    @Headers() asked: Asked,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<string> {
+    return this.answer('done', asked, reply, () => this.notices.stop(token));
+  }
+
+  /** A page; of a token that is none, one for people, and a problem like any other for machines. */
+  private async answer(
+    page: StopPage,
+    { accept = '', 'accept-language': accepted }: Asked,
+    reply: FastifyReply,
+    work: () => Promise<void> | void,
+  ): Promise<string> {
+    const language = letterLanguageOf(languagesOf(accepted));
     try {
-      await this.notices.stop(token);
+      await work();
     } catch (error) {
-      // Machines are told by a problem like any other, people by a page.
-      if (!(error instanceof CodedError) || error.code !== 'not-found' || !wantsPage(accept)) throw error;
-      return asPage(reply.status(404), stopPage('unknown', languageIn(accepted)));
+      const isUnknown = error instanceof CodedError && error.code === 'not-found';
+      if (!isUnknown || !accept.includes('text/html')) throw error;
+      return asPage(reply.status(404), stopPage('unknown', language));
     }
-    return asPage(reply, stopPage('done', languageIn(accepted)));
+    return asPage(reply, stopPage(page, language));
   }
 }
 
 function asPage(reply: FastifyReply, page: string): string {
   void reply.header('content-type', HTML).header('content-security-policy', STOP_PAGE_POLICY);
   return page;
-}
-
-function languageIn(accepted: string | undefined): AlertLanguage {
-  return letterLanguageOf(languagesOf(accepted));
-}
-
-function wantsPage(accept = ''): boolean {
-  return accept.includes('text/html');
 }
