@@ -34,7 +34,8 @@ export class StreamConsumer {
       maxWaitTimeInMs: 200,
       sessionTimeout: SESSION_MS,
       heartbeatInterval: HEARTBEAT_EVERY_MS,
-      retry: { restartOnFailure: () => Promise.resolve(true) },
+      // One that stops is not begun again: joining ends badly when its connection is taken away.
+      retry: { restartOnFailure: () => Promise.resolve(!this.stopping.signal.aborted) },
     });
     this.listening = new Promise((resolve) => {
       this.consumer.on(this.consumer.events.FETCH, () => {
